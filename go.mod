@@ -1,0 +1,3 @@
+module elmobridge
+
+go 1.26.0
