@@ -35,6 +35,17 @@ type EuropeanDigitalCredential struct {
 
 	// Source tells where the credential was read from; nil for one made in memory.
 	Source *Source `json:"-"`
+
+	// Patches are members beyond the model, put into the tree when the credential is written.
+	Patches []Patch `json:"-"`
+}
+
+// Patch sets one member; Pointer (RFC 6901) leads to it in the written form. With Insert the value
+// goes into an array before the element there, or after the last one.
+type Patch struct {
+	Pointer string
+	Value   any // as in Object; nil removes the member
+	Insert  bool
 }
 
 // EuropeanDigitalPresentation wraps credentials that a holder shows.

@@ -13,6 +13,7 @@ package elmo
 //	required   the schema demands the element: written even when it is empty
 //	since=V    the first version that has the element; older ones must not show it
 //	until=V    the last version that has it
+//	many=V     the first version that allows more than one of a list
 //	2.0=NAME   the name of the element from version 2.0 on
 //	mixed      any content, kept as XML (Raw)
 //
@@ -110,7 +111,7 @@ type LearningOpportunitySpecification struct {
 	SubjectArea  string       `elmo:"subjectArea"`
 	ISCEDCode    string       `elmo:"iscedCode"`
 	URL          string       `elmo:"url"`
-	Descriptions []Text       `elmo:"description,string"`
+	Descriptions []Text       `elmo:"description,string,many=1.1"`
 	HTML         []Text       `elmo:"descriptionHtml,string,since=1.2"`
 	Specifies    *Specifies   `elmo:"specifies,required"`
 	HasParts     []*HasPart   `elmo:"hasPart"`
@@ -226,8 +227,8 @@ type Attachment struct {
 	Identifiers  []Identifier `elmo:"identifier,since=1.3"`
 	Titles       []Text       `elmo:"title"`
 	Type         string       `elmo:"type"`
-	Descriptions []Text       `elmo:"description,string"`
-	Contents     []Text       `elmo:"content"`
+	Descriptions []Text       `elmo:"description,string,many=1.2"`
+	Contents     []Text       `elmo:"content,many=1.2"`
 	Extension    *Extension   `elmo:"extension"`
 	Extra        *Extra
 }
@@ -241,7 +242,7 @@ type Groups struct {
 // GroupType is a way of grouping.
 type GroupType struct {
 	ID     string   `elmo:"@id,string"`
-	Titles []Text   `elmo:"title"`
+	Titles []Text   `elmo:"title,many=1.7"`
 	Groups []*Group `elmo:"group"`
 	Extra  *Extra
 }
@@ -250,7 +251,7 @@ type GroupType struct {
 type Group struct {
 	ID         string `elmo:"@id,string"`
 	SortingKey string `elmo:"@sortingKey,string"`
-	Titles     []Text `elmo:"title"`
+	Titles     []Text `elmo:"title,many=1.7"`
 	Extra      *Extra
 }
 

@@ -8,6 +8,7 @@ type Source struct {
 	Digest      [sha256.Size]byte // SHA-256 of Data
 	Encoding    string            // "UTF-8", "UTF-16LE", "ISO-8859-1" ...
 	Namespace   string            // of the root element; empty when it has none
+	Wrapper     string            // local name of the document's root when the elmo element stood inside another one
 	Version     Version           // the ELMO version the document claims or needs
 	VersionFrom string            // what tells it: "schemaLocation", "namespace" or "elements"
 
@@ -22,6 +23,7 @@ const (
 	Collapsed ObservationKind = "collapsed" // white space of an xs:token was collapsed
 	Order     ObservationKind = "order"     // elements stood in another order than the schema's
 	Instance  ObservationKind = "xsi"       // an attribute of XML Schema Instance: not in the model
+	Missing   ObservationKind = "missing"   // a required element or attribute is not there; the writer writes it empty
 	Namespace ObservationKind = "namespace" // elements were in no namespace, or in an old one, and read as ELMO
 )
 

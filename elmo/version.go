@@ -18,3 +18,37 @@ const (
 
 	Latest = V17
 )
+
+var versions = []Version{V10, V11, V12, V13, V14, V15, V16, V17, V20, V20v2}
+
+const (
+	rankLatest = 7
+	rank13     = 3
+	rank20     = 8
+)
+
+// rank is the place of v among the versions, -1 for an unknown one.
+func (v Version) rank() int {
+	for i, w := range versions {
+		if v == w {
+			return i
+		}
+	}
+	return -1
+}
+
+// namespace is what a document of the version is in.
+func (v Version) namespace() string {
+	if v == V20v2 {
+		return NSv2
+	}
+	return NS
+}
+
+func mustRank(where, v string) int {
+	n := Version(v).rank()
+	if n < 0 {
+		panic("elmo: " + where + ": unknown version " + v)
+	}
+	return n
+}

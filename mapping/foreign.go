@@ -1,0 +1,647 @@
+package mapping
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"elmobridge/edci"
+	"elmobridge/elmo"
+	"elmobridge/mapping/codes"
+)
+
+// What a credential holds and ELMO does not is computed, not listed: the ELMO just made is converted
+// again and compared with the source, member by member. Each difference becomes an element
+//
+//	<b:member at="POINTER" credential="n" instead="JSON">JSON</b:member>
+//
+// in the extension of the LOI (POINTER relative to the claim) or of the root (relative to the
+// credential; n from the second one on). Where the rows give a value at that place, instead holds it;
+// if they give another one on the way back, the ELMO was edited, and the member is not restored.
+
+// member is one leftover.
+type member struct {
+	at         string
+	credential int // of members in the root, from 1
+	instead    any // nil: the rows give nothing there
+	has        bool
+	value      any
+}
+
+func isMember(r elmo.Raw) bool {
+	namespace, local := r.Name()
+	return namespace == NSBridge && local == "member"
+}
+
+func (m *member) element() elmo.Raw {
+	attrs := []elmo.Attr{{Name: "at", Value: m.at}}
+	if m.credential > 1 {
+		attrs = append(attrs, elmo.Attr{Name: "credential", Value: strconv.Itoa(m.credential)})
+	}
+	if m.has {
+		attrs = append(attrs, elmo.Attr{Name: "instead", Value: xmlSafe(string(edci.AppendValue(nil, m.instead)))})
+	}
+	return elmo.NewRaw(NSBridge, "b", "member", attrs, xmlSafe(string(edci.AppendValue(nil, m.value))))
+}
+
+// xmlSafe escapes the characters of JSON that XML forbids.
+func xmlSafe(s string) string { return xmlEscapes.Replace(s) }
+
+var xmlEscapes = strings.NewReplacer("\ufffe", `\ufffe`, "\uffff", `\uffff`)
+
+func readMember(r elmo.Raw) (*member, bool) {
+	_, attrs, text, ok := r.Simple()
+	if !ok {
+		return nil, false
+	}
+	m := &member{credential: 1}
+	for _, a := range attrs {
+		switch a.Name {
+		case "at":
+			m.at = a.Value
+		case "credential":
+			m.credential, _ = strconv.Atoi(a.Value)
+		case "instead":
+			v, err := edci.ParseJSON([]byte(a.Value), edci.Limits{})
+			if err != nil {
+				return nil, false
+			}
+			m.instead, m.has = v, true
+		}
+	}
+	v, err := edci.ParseJSON([]byte(text), edci.Limits{})
+	m.value = v
+	return m, err == nil
+}
+
+// leftovers compares the source with what the document gives and keeps the difference.
+func (b *back) leftovers() {
+	b.prefix = ""
+	again := b.again()
+	for i, p := range b.parts {
+		if len(b.parts) > 1 {
+			b.prefix = "credential[" + strconv.Itoa(p.n+1) + "]"
+		}
+		losses, added := len(b.report.Losses), len(b.report.Added)
+		b.partLeftovers(p, again[i])
+		b.place(p, losses, added)
+	}
+}
+
+// conversion is what the document gives for one part: the tree, and where each claim stands in it.
+type conversion struct {
+	tree   edci.Object
+	number int // of the credential among those made, from 1
+	claims map[*elmo.LearningOpportunitySpecification]string
+	trees  map[*elmo.LearningOpportunitySpecification]edci.Object
+}
+
+// again converts the document by the rows, in silence.
+func (b *back) again() []*conversion {
+	out := make([]*conversion, len(b.parts))
+	opt := *b.opt
+	opt.Keep, opt.Issuer, opt.OnlyPassed, opt.Random = KeepNotes, nil, false, nil
+	if opt.Issued == "" {
+		opt.Issued = b.doc.GeneratedDate
+	}
+	r := &run{opt: &opt, report: newReport(ToEDC, Standard{}, Standard{}), silent: true}
+	doc, twins := b.asWritten()
+	f := &forward{run: r, doc: doc, places: map[*elmo.LearningOpportunitySpecification]string{}}
+	trees := f.trees()
+	for i, p := range b.parts {
+		c := &conversion{claims: map[*elmo.LearningOpportunitySpecification]string{}, trees: map[*elmo.LearningOpportunitySpecification]edci.Object{}}
+		for _, place := range p.claims {
+			twin := twins[place.los]
+			k, ok := f.ordinal[twin]
+			if !ok || k >= len(trees) {
+				continue
+			}
+			if c.tree == nil {
+				c.tree, c.number = trees[k], k+1
+			}
+			c.claims[place.los], c.trees[place.los] = f.places[twin], trees[k]
+		}
+		if c.tree == nil && i < len(trees) {
+			c.tree, c.number = trees[i], i+1
+		}
+		out[i] = c
+	}
+	return out
+}
+
+// asWritten is the document as a reader gets it, for XML cannot hold every text as it is; with the
+// specifications that correspond.
+func (b *back) asWritten() (*elmo.Document, map[*elmo.LearningOpportunitySpecification]*elmo.LearningOpportunitySpecification) {
+	doc := b.doc
+	if xml, err := elmo.Marshal(b.doc, elmo.WriteOptions{Version: elmo.V20, Skeleton: true}); err == nil {
+		if read, err := elmo.Read(xml, elmo.ReadOptions{}); err == nil {
+			read.Source = nil
+			doc = read
+		}
+	}
+	before, after := specifications(b.doc), specifications(doc)
+	twins := make(map[*elmo.LearningOpportunitySpecification]*elmo.LearningOpportunitySpecification, len(before))
+	for i := range min(len(before), len(after)) {
+		twins[before[i]] = after[i]
+	}
+	return doc, twins
+}
+
+func specifications(doc *elmo.Document) []*elmo.LearningOpportunitySpecification {
+	var list []*elmo.LearningOpportunitySpecification
+	for _, rep := range doc.Reports {
+		eachSpecification(rep.LearningOpportunitySpecifications, func(los *elmo.LearningOpportunitySpecification) { list = append(list, los) })
+	}
+	return list
+}
+
+// trees converts the document and gives the credentials as trees.
+func (f *forward) trees() []edci.Object {
+	f.ordinal = map[*elmo.LearningOpportunitySpecification]int{}
+	f.plan()
+	for i := range f.doc.Reports {
+		if !f.carries(i) {
+			continue
+		}
+		if err := f.credential(i); err != nil {
+			return nil
+		}
+	}
+	out := make([]edci.Object, len(f.out))
+	for i, c := range f.out {
+		c.Patches = nil
+		out[i] = edci.Tree(c)
+	}
+	return out
+}
+
+// source is the credential as JSON, in plain shape.
+func (p *part) source() edci.Object {
+	switch {
+	case p.tree != nil:
+	case p.c.Source != nil && p.c.Source.Tree != nil:
+		p.tree = p.c.Source.Tree
+	default:
+		p.tree = edci.Tree(p.c)
+	}
+	return p.tree
+}
+
+func (b *back) partLeftovers(p *part, again *conversion) {
+	source := p.source()
+	d := &differ{back: b, part: p, number: again.number}
+	placed := map[string]bool{}
+	for _, place := range p.claims {
+		placed[place.pointer] = true
+		d.claim(source, again, place)
+	}
+	d.members = nil
+	d.topClaims(source, placed)
+	d.envelope(source, again.tree)
+	for _, m := range d.members {
+		m.credential = again.number
+		b.keepMember(rootExtension(b.doc), m)
+	}
+}
+
+func rootExtension(doc *elmo.Document) **elmo.Extension { return &doc.Extension }
+
+// keepMember stores a leftover, unless nothing is to be kept.
+func (b *back) keepMember(x **elmo.Extension, m *member) {
+	if !b.opt.keeps() {
+		return
+	}
+	if *x == nil {
+		*x = &elmo.Extension{}
+	}
+	(*x).Children = append((*x).Children, m.element())
+}
+
+// differ collects the leftovers of one credential.
+type differ struct {
+	*back
+	part    *part
+	number  int    // of the credential among those that the document gives
+	base    string // pointer of the claim in the source; empty for the credential
+	members []*member
+}
+
+// claim compares one claim with what its specification gives.
+func (d *differ) claim(source edci.Object, again *conversion, place claimPlace) {
+	theirs, ok := edci.At(source, inSource(source, place.pointer))
+	if !ok {
+		return
+	}
+	ours, _ := edci.At(again.trees[place.los], again.claims[place.los])
+	d.base, d.members = place.pointer, nil
+	if place.whole {
+		d.leave("", theirs, stripIDs(ours), true, NoCounterpart)
+	} else {
+		d.object("", asObject(theirs), asObject(ours), "hasPart")
+		d.parts(asObject(theirs), len(asArray(member1(ours, "hasPart"))))
+	}
+	for _, m := range d.members {
+		d.keepMember(&place.loi.Extension, m)
+	}
+}
+
+// parts keeps the parts of a claim when not all of them became parts of the specification.
+func (d *differ) parts(theirs edci.Object, ours int) {
+	if v, ok := theirs.Get("hasPart"); ok && len(asArray(v)) != ours {
+		d.leave("/hasPart", v, nil, false, NoCounterpart)
+	}
+}
+
+// topClaims keeps claims that got no specification.
+func (d *differ) topClaims(source edci.Object, placed map[string]bool) {
+	d.base = ""
+	claims, _ := edci.At(source, "/credentialSubject/hasClaim")
+	for i, c := range asArray(claims) {
+		at := "/credentialSubject/hasClaim/" + strconv.Itoa(i)
+		if placed[at] || d.part.ours && isPlaceholder(c) {
+			continue
+		}
+		d.leave(at, c, nil, false, NoCounterpart)
+	}
+}
+
+func isPlaceholder(claim any) bool {
+	for _, id := range asArray(member1(claim, "identifier")) {
+		if member1(id, "schemeName") == schemePlaceholder {
+			return true
+		}
+	}
+	return false
+}
+
+// sealed are the members that belong to the issuer and the seal: restored only when no issuer is given.
+var sealed = []string{"issuer", "id", "credentialSchema", "credentialProfiles", "validFrom", "issuanceDate", "issued",
+	"evidence", "credentialStatus", "proof"}
+
+// envelope compares what is outside of the claims. Of a credential of ours only the learner and the
+// attachments can hold anything of others.
+func (d *differ) envelope(source, ours edci.Object) {
+	d.base = ""
+	for _, m := range source {
+		switch {
+		case m.Name == "@context":
+		case m.Name == "type":
+			d.types(m.Value)
+		case m.Name == "credentialSubject":
+			mine, _ := ours.Get(m.Name)
+			d.object("/credentialSubject", asObject(m.Value), asObject(mine), "hasClaim")
+		case d.part.ours:
+		case m.Name == "attachment":
+			mine, has := ours.Get(m.Name)
+			d.value("/attachment", m.Value, withoutRemainder(mine), has)
+		case m.Name == "displayParameter":
+			d.display(m.Value)
+		default:
+			mine, has := ours.Get(m.Name)
+			d.value("/"+m.Name, m.Value, mine, has)
+		}
+	}
+}
+
+// types keeps type names beside the two that every credential has.
+func (d *differ) types(v any) {
+	var more edci.Array
+	for _, t := range asArray(v) {
+		if t != "VerifiableCredential" && t != "EuropeanDigitalCredential" {
+			more = append(more, t)
+		}
+	}
+	if more != nil {
+		d.leave("/type", v, nil, false, NotInContext)
+	}
+}
+
+// object compares two nodes; skip is a member that others look after.
+func (d *differ) object(at string, theirs, ours edci.Object, skip string) {
+	for _, m := range theirs {
+		if m.Name == skip || m.Name == "type" || m.Name == "@context" {
+			continue
+		}
+		if m.Name == "id" {
+			d.id(at, theirs, ours)
+			continue
+		}
+		mine, has := ours.Get(m.Name)
+		d.value(at+"/"+escapePointer(m.Name), m.Value, mine, has)
+	}
+	if !d.part.ours {
+		d.additions(at, theirs, ours, skip)
+	}
+}
+
+// additions notes what only the rows write: a member null, which removes it again.
+func (d *differ) additions(at string, theirs, ours edci.Object, skip string) {
+	for _, m := range ours {
+		if _, has := theirs.Get(m.Name); has || m.Name == skip || m.Name == "type" || m.Name == "id" {
+			continue
+		}
+		to := at + "/" + escapePointer(m.Name)
+		if !d.opt.keeps() {
+			d.sayRow(ownerOf(d.base+to), Added, Derived, "", d.base+to, "the way back writes it, the source has none")
+			continue
+		}
+		d.members = append(d.members, &member{at: to, value: nil, instead: stripIDs(m.Value), has: true})
+	}
+}
+
+// id keeps identifiers that others know, DIDs and addresses; the others only number nodes (EDC-05).
+func (d *differ) id(at string, theirs, ours edci.Object) {
+	v, _ := theirs.Get("id")
+	mine, has := ours.Get("id")
+	class, _ := theirs.Get("type")
+	switch s, _ := v.(string); {
+	case s == "" || v == mine:
+	case known(s):
+		d.leave(at+"/id", v, mine, has, NoCounterpart)
+	case class == "Concept" && has:
+		d.sayRow("EDC-05", Normalised, Derived, "", d.base+at+"/id", "an identifier that only numbers the concept")
+	}
+}
+
+func known(id string) bool {
+	return strings.HasPrefix(id, "did:") || strings.HasPrefix(id, "http:") || strings.HasPrefix(id, "https:")
+}
+
+// value compares two values; has tells whether the rows give any.
+func (d *differ) value(at string, theirs, ours any, has bool) {
+	if !has {
+		d.leave(at, theirs, nil, false, NoCounterpart)
+		return
+	}
+	list, many := ours.(edci.Array)
+	if many {
+		d.array(at, theirs, list)
+		return
+	}
+	if one := asArray(theirs); len(one) == 1 {
+		theirs = one[0]
+	}
+	d.one(at, theirs, ours)
+}
+
+func (d *differ) array(at string, theirs any, ours edci.Array) {
+	list := asArray(theirs)
+	if len(list) != len(ours) {
+		d.leave(at, theirs, ours, true, OneOfMany)
+		return
+	}
+	for i := range list {
+		d.one(at+"/"+strconv.Itoa(i), list[i], ours[i])
+	}
+}
+
+func (d *differ) one(at string, theirs, ours any) {
+	a, ok1 := theirs.(edci.Object)
+	b, ok2 := ours.(edci.Object)
+	switch {
+	case ok1 && ok2 && isListConcept(a, b):
+		d.listConcept(at, a, b)
+	case ok1 && ok2 && isLanguageMap(a) && isLanguageMap(b):
+		if !sameTexts(a, b) {
+			d.leave(at, theirs, ours, true, Language)
+		}
+	case ok1 && ok2 && sameClass(a, b):
+		d.object(at, a, b, "")
+	case !ok1 && !ok2 && sameScalar(theirs, ours):
+	case ok1 && !ok2 && theirsIsReference(a, ours):
+	default:
+		d.leave(at, theirs, stripIDs(ours), true, Format)
+	}
+}
+
+// theirsIsReference: {"id": X} and X are the same.
+func theirsIsReference(a edci.Object, ours any) bool {
+	return len(a) == 1 && a[0].Name == "id" && a[0].Value == ours
+}
+
+// isListConcept: two concepts of one published list with one identifier (EDC-04).
+func isListConcept(a, b edci.Object) bool {
+	id, _ := a.Get("id")
+	mine, _ := b.Get("id")
+	s, _ := id.(string)
+	if s == "" || id != mine {
+		return false
+	}
+	_, ok := codes.ByID(s)
+	return ok
+}
+
+func (d *differ) listConcept(at string, a, b edci.Object) {
+	for _, m := range a {
+		mine, has := b.Get(m.Name)
+		if !has || !sameJSON(m.Value, mine) {
+			d.sayRow("EDC-04", Normalised, Derived, "", d.base+at, "a member of a published list: label, notation and scheme are those of the list")
+			return
+		}
+	}
+}
+
+func sameJSON(a, b any) bool {
+	return string(edci.AppendValue(nil, a)) == string(edci.AppendValue(nil, b))
+}
+
+// sameTexts compares language maps; their order means nothing.
+func sameTexts(a, b edci.Object) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, m := range a {
+		other, ok := b.Get(m.Name)
+		if !ok || !sameJSON(asArray(m.Value), asArray(other)) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameClass tells whether two nodes are of one class.
+func sameClass(a, b edci.Object) bool {
+	x, _ := a.Get("type")
+	y, _ := b.Get("type")
+	if one := asArray(x); len(one) == 1 {
+		x = one[0]
+	}
+	return x == y || x == nil
+}
+
+// isLanguageMap tells whether an object has texts only, under language tags.
+func isLanguageMap(o edci.Object) bool {
+	for _, m := range o {
+		if m.Name == "id" || m.Name == "type" {
+			return false
+		}
+	}
+	return true
+}
+
+// sameScalar compares literals: a number and its text are the same, so are a date and time without
+// zone and the same one in Z (VAL-03).
+func sameScalar(a, b any) bool {
+	x, y := scalarText(a), scalarText(b)
+	if x == y {
+		return true
+	}
+	return strings.TrimSuffix(x, "Z") == strings.TrimSuffix(y, "Z") && isDateTime.MatchString(x)
+}
+
+func scalarText(v any) string {
+	switch s := v.(type) {
+	case string:
+		return s
+	case json.Number:
+		return s.String()
+	}
+	return string(edci.AppendValue(nil, v))
+}
+
+// leave records one leftover.
+func (d *differ) leave(at string, theirs, ours any, has bool, why Reason) {
+	if d.noise(at) {
+		return
+	}
+	row := ownerOf(d.base + at)
+	if d.notInContext(d.base + at) {
+		row, why = "EDC-06", NotInContext
+	}
+	if !d.opt.keeps() {
+		d.sayRow(row, lost(has), why, "", d.base+at, "ELMO has no place for it")
+		return
+	}
+	d.sayRow(row, Kept, why, "", d.base+at, "kept in an extension")
+	d.members = append(d.members, &member{at: at, value: theirs, instead: stripIDs(ours), has: has})
+}
+
+// noise are the leftovers of credentials of ours that options or sealing explain.
+func (d *differ) noise(at string) bool {
+	return d.part.ours && (at == "" || !strings.HasPrefix(d.base+at, "/credentialSubject"))
+}
+
+// notInContext tells whether JSON-LD drops the member.
+func (d *differ) notInContext(pointer string) bool {
+	if d.part.c.Source == nil {
+		return false
+	}
+	return slices.ContainsFunc(d.part.c.Source.Observations, func(o edci.Observation) bool {
+		return o.Kind == edci.NotInContext && (o.Pointer == pointer || strings.HasPrefix(pointer, o.Pointer+"/"))
+	})
+}
+
+// owners say which row a leftover belongs to, by a member on its way; the first that fits.
+var owners = []struct{ member, row string }{
+	{"/learningOutcome", "EDC-11"}, {"/entryRequirement", "EDC-11"}, {"/awardingBody", "EDC-08"}, {"/providedBy", "EDC-08"},
+	{"/provenBy", "EDC-10"}, {"/used", "EDC-10"}, {"/influencedBy", "EDC-09"}, {"/specifiedBy", "EDC-11"}, {"/awardedBy", "EDC-11"},
+	{"/hasClaim", "EDC-01"}, {"/credentialSubject", "EDC-07"},
+}
+
+func ownerOf(pointer string) string {
+	for _, o := range owners {
+		if strings.Contains(pointer, o.member+"/") || strings.HasSuffix(pointer, o.member) {
+			return o.row
+		}
+	}
+	return "EDC-06"
+}
+
+func escapePointer(name string) string { return pointerEscapes.Replace(name) }
+
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+func asObject(v any) edci.Object {
+	o, _ := v.(edci.Object)
+	return o
+}
+
+// asArray gives a value as a list: an array as it is, one value as a list of one, nothing as none.
+func asArray(v any) edci.Array {
+	switch x := v.(type) {
+	case nil:
+		return nil
+	case edci.Array:
+		return x
+	}
+	return edci.Array{v}
+}
+
+func member1(v any, name string) any {
+	x, _ := asObject(v).Get(name)
+	return x
+}
+
+// stripIDs removes the identifiers of nodes, which say nothing.
+func stripIDs(v any) any {
+	switch x := v.(type) {
+	case edci.Array:
+		out := make(edci.Array, len(x))
+		for i := range x {
+			out[i] = stripIDs(x[i])
+		}
+		return out
+	case edci.Object:
+		out := make(edci.Object, 0, len(x))
+		for _, m := range x {
+			if m.Name == "id" && !meaningful(m.Value) {
+				continue
+			}
+			out = append(out, edci.Member{Name: m.Name, Value: stripIDs(m.Value)})
+		}
+		return out
+	}
+	return v
+}
+
+func meaningful(id any) bool {
+	s, _ := id.(string)
+	return known(s) || strings.HasPrefix(s, ns)
+}
+
+// withoutRemainder are the attachments that are not ours.
+func withoutRemainder(v any) edci.Array {
+	var out edci.Array
+	for _, m := range asArray(v) {
+		if member1(member1(m, "attachmentType"), "id") != remainderID {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// inSource writes a pointer as the source has it. The rows count the values of a member that may come
+// several times even when there is one, and a source may write that one bare; and the other way round.
+func inSource(tree any, at string) string {
+	out := ""
+	for token := range strings.SplitSeq(strings.TrimPrefix(at, "/"), "/") {
+		_, notIndex := strconv.Atoi(token)
+		list, many := tree.(edci.Array)
+		switch {
+		case many && notIndex != nil && len(list) == 1:
+			out, tree = out+"/0", list[0]
+		case !many && notIndex == nil:
+			continue
+		}
+		out += "/" + token
+		tree, _ = edci.At(tree, "/"+token)
+	}
+	if at == "" {
+		return ""
+	}
+	return out
+}
+
+// place rewrites the pointers of the entries made since from as the source has them.
+func (b *back) place(p *part, losses, added int) {
+	tree := p.source()
+	prefix := b.prefix
+	for _, list := range [][]Entry{b.report.Losses[losses:], b.report.Added[added:]} {
+		for i := range list {
+			if at, ok := strings.CutPrefix(list[i].Source, prefix); ok && at != "" {
+				list[i].Source = prefix + inSource(tree, at)
+			}
+		}
+	}
+}

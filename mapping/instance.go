@@ -1,0 +1,758 @@
+package mapping
+
+import (
+	"math/big"
+	"strings"
+
+	"elmobridge/edci"
+	"elmobridge/elmo"
+	"elmobridge/mapping/codes"
+)
+
+// instanceRows: learningOpportunityInstance and the claim.
+var instanceRows = Section[*node, *node]{
+	Name: "LOI learningOpportunityInstance", ELMO: "learningOpportunityInstance", ELM: "LearningAchievement",
+	Rows: []Row[*node, *node]{
+		{Rule: Rule{ID: "LOI-01", ELMO: "identifier", ELM: "identifier",
+			Note: "Identifiers of the instance stand on the claim, those of the specification on specifiedBy.",
+			Example: Example{`<identifier type="local">MAT-1/2024</identifier>`,
+				`{"identifier":[{"notation":"MAT-1/2024","schemeName":"local"}]}`}},
+			Link: Link[*node, *node]{Forward: loiIdentifier, Back: loiIdentifierBack}},
+		{Rule: Rule{ID: "LOI-02", ELMO: "start, date", ELM: "influencedBy/temporal, awardedBy/awardingDate, provenBy/dateIssued",
+			Note: "The date is the awarding date and the date of the assessment; with a start both make the period of an activity.",
+			Example: Example{`<start>2024-01-15</start><date>2024-06-01+01:00</date>`,
+				`{"influencedBy":[{"temporal":[{"startDate":"2024-01-15T00:00:00","endDate":"2024-06-01T00:00:00+01:00"}]}],"awardedBy":{"awardingDate":"2024-06-01T00:00:00+01:00"}}`}},
+			Link: Link[*node, *node]{Forward: loiDates, Back: loiDatesBack}},
+		{Rule: Rule{ID: "LOI-03", ELMO: "academicTerm", ELM: "learningOpportunity/temporal",
+			Note: "Title, start and end; the opportunity takes the title of the claim.",
+			Example: Example{`<academicTerm><title xml:lang="en">Autumn</title><start>2023-09-01</start><end>2024-01-31</end></academicTerm>`,
+				`{"learningOpportunity":{"temporal":{"prefLabel":{"en":"Autumn"},"startDate":"2023-09-01T00:00:00","endDate":"2024-01-31T00:00:00"}}}`}},
+			Link: Link[*node, *node]{Forward: academicTerm, Back: academicTermBack}},
+		{Rule: Rule{ID: "LOI-04", ELMO: "status", ELM: "provenBy/gradeStatus",
+			Note: "passed is the list's pass; for failed and in-progress concepts of ours, since the list's are not known.",
+			Example: Example{`<status>passed</status>`,
+				`{"provenBy":[{"gradeStatus":{"id":"http://data.europa.eu/snb/grade-status/c_60a1cf9a"}}]}`}},
+			Link: Link[*node, *node]{Forward: loiStatus, Back: loiStatusBack}},
+		{Rule: Rule{ID: "LOI-05", ELMO: "resultLabel", ELM: "provenBy/grade",
+			Note: "Without a label the status stands in as grade, since an assessment must have one.",
+			Example: Example{`<resultLabel>7,5</resultLabel>`,
+				`{"provenBy":[{"grade":{"noteLiteral":{"und":"7,5"}}}]}`}},
+			Link: Link[*node, *node]{Forward: resultLabel, Back: resultLabelBack}},
+		{Rule: Rule{ID: "LOI-06", ELMO: "gradingSchemeLocalId, gradingSchemeExternalId", ELM: "provenBy/specifiedBy/gradingScheme",
+			Note: "The scheme of the report in full (GRS-01); an identifier without scheme makes a scheme of its name.",
+			Example: Example{`<gradingSchemeLocalId>30</gradingSchemeLocalId><resultLabel>B</resultLabel>`,
+				`{"provenBy":[{"specifiedBy":{"gradingScheme":{"identifier":[{"notation":"30","schemeName":"elmo:gradingSchemeLocalId"}]}}}]}`}},
+			Link: Link[*node, *node]{Forward: loiScheme, Back: loiSchemeBack}},
+		{Rule: Rule{ID: "LOI-07", ELMO: "shortenedGrading", ELM: "provenBy/shortenedGrading",
+			Note: "ELM has integers: rounded by largest remainder to the rounded sum.",
+			Example: Example{`<resultLabel>B</resultLabel><shortenedGrading><percentageLower>41.7</percentageLower><percentageEqual>16.6</percentageEqual><percentageHigher>41.7</percentageHigher></shortenedGrading>`,
+				`{"provenBy":[{"shortenedGrading":{"percentageLower":42,"percentageEqual":16,"percentageHigher":42}}]}`}},
+			Link: Link[*node, *node]{Forward: shortenedGrading, Back: shortenedGradingBack}},
+		{Rule: Rule{ID: "LOI-08", ELMO: "resultDistribution", ELM: "provenBy/resultDistribution",
+			Note: "A category counted 0 is kept: ELM has positive counts only.",
+			Example: Example{`<resultLabel>B</resultLabel><resultDistribution><category label="A" count="2"/><category label="F" count="0"/></resultDistribution>`,
+				`{"provenBy":[{"resultDistribution":{"resultCategory":[{"label":"A","count":2}]}}]}`}},
+			Link: Link[*node, *node]{Forward: resultDistribution, Back: resultDistributionBack}},
+		{Rule: Rule{ID: "LOI-09", ELMO: "credit", ELM: "creditReceived",
+			Note: "ects is the ECTS framework; another scheme a concept of its name. The value stays text.",
+			Example: Example{`<credit><scheme>ects</scheme><value>7.50</value></credit>`,
+				`{"creditReceived":[{"framework":{"id":"http://data.europa.eu/snb/education-credit/6fcec5c5af"},"point":"7.50"}]}`}},
+			Link: Link[*node, *node]{Forward: credits, Back: creditsBack}},
+		{Rule: Rule{ID: "LOI-11", ELMO: "level", ELM: "specifiedBy/eqfLevel, nqfLevel, educationLevel",
+			Note: "EQF 1 to 8 by the list, national levels by their label in the list, others as concepts of their own (LOI-12).",
+			Example: Example{`<level><type>EQF</type><value>6</value></level>`,
+				`{"specifiedBy":{"educationLevel":[{"id":"http://data.europa.eu/snb/eqf/6"}]}}`}},
+			Link: Link[*node, *node]{Forward: levels, Back: levelsBack}},
+		{Rule: Rule{ID: "LOI-13", ELMO: "languageOfInstruction", ELM: "influencedBy/specifiedBy/language",
+			Note: "Two-letter codes by the list; others are kept.",
+			Example: Example{`<languageOfInstruction>nl</languageOfInstruction>`,
+				`{"influencedBy":[{"specifiedBy":{"language":[{"id":"http://publications.europa.eu/resource/authority/language/NLD"}]}}]}`}},
+			Link: Link[*node, *node]{Forward: instructionLanguage, Back: instructionLanguageBack}},
+		{Rule: Rule{ID: "LOI-14", ELMO: "engagementHours", ELM: "influencedBy/specifiedBy/contactHour",
+			Note: "Text as written.",
+			Example: Example{`<engagementHours>210.25</engagementHours>`,
+				`{"influencedBy":[{"specifiedBy":{"contactHour":["210.25"]}}]}`}},
+			Link: Link[*node, *node]{Forward: engagementHours, Back: engagementHoursBack}},
+		{Rule: Rule{ID: "LOI-15", ELMO: "attachments/ref", ELM: "supplementaryDocument",
+			Note: "Points at the first media object of the attachment; a reference to nothing is kept.",
+			Example: Example{`<attachments><ref>nowhere</ref></attachments>`,
+				``}},
+			Link: Link[*node, *node]{Forward: attachmentRefs, Back: attachmentRefsBack}},
+		{Rule: Rule{ID: "LOI-16", ELMO: "grouping", ELM: "additionalNote",
+			Note: "Kept; the titles of the group are the category of the specification.",
+			Example: Example{`<grouping typeref="core" idref="y1">first</grouping>`,
+				`{"additionalNote":[{"subject":{"id":"https://github.com/emrex-eu/elmo-schemas/tree/v1#learningOpportunityInstance/grouping"}}]}`}},
+			Link: Link[*node, *node]{Forward: grouping}},
+		{Rule: Rule{ID: "LOI-17", ELMO: "extension", ELM: "additionalNote",
+			Note: "Kept as XML.",
+			Example: Example{`<extension><x:note xmlns:x="urn:example:x">kept</x:note></extension>`,
+				`{"additionalNote":[{"subject":{"id":"https://github.com/emrex-eu/elmo-schemas/tree/v1#learningOpportunityInstance/extension"}}]}`}},
+			Link: Link[*node, *node]{Forward: func(r *run, n, _ *node) { n.keepExtension(r, scopeLOI, n.loi.Extension) }}},
+		{Rule: Rule{ID: "DSP-01", ELMO: "diplomaSupplement", ELM: "additionalNote",
+			Note: "Kept whole as the master copy; attachments inside become media objects. Sections are readable as notes of the specification (DSP-02), some as properties (DSP-03).",
+			Example: Example{`<diplomaSupplement xml:lang="en"><version>2018</version><issueDate>2024-07-15</issueDate><introduction>The model.</introduction><section number="2.1"><title>Name</title><content>Bachelor</content></section></diplomaSupplement>`,
+				`{"additionalNote":[{"subject":{"id":"https://github.com/emrex-eu/elmo-schemas/tree/v1#learningOpportunityInstance/diplomaSupplement"}}],"specifiedBy":{"additionalNote":[{"noteLiteral":{"en":"2.1 Name: Bachelor"}}]}}`}},
+			Link: Link[*node, *node]{Forward: func(r *run, n, _ *node) { diplomaSupplement(r, n) }}},
+	},
+}
+
+const sub = "specifies/learningOpportunityInstance/" // from a LOS to its instance
+
+func (n *node) keepLOI(r *run, name string, nr int, why Reason, mapped bool, note string) {
+	n.keep(r, scopeLOI, name, nr, why, mapped, note)
+}
+
+func loiIdentifier(r *run, n, _ *node) {
+	n.claim.Identifier = identifiers(n.loi.Identifiers, n.keepIdentifier(r, scopeLOI))
+}
+
+func loiIdentifierBack(r *run, _, n *node) {
+	if !hasIdentifier(n.claim.Identifier, schemeLOSType) {
+		n.loi.Identifiers = elmoIdentifiers(n.claim.Identifier)
+	}
+}
+
+// loiDate converts a date of the instance; what is none is kept.
+func (n *node) loiDate(r *run, name, value string) string {
+	if value == "" {
+		return ""
+	}
+	d, ok := dateTime(value)
+	if !ok {
+		n.keepLOI(r, name, 0, Format, false, "no xs:date")
+		return ""
+	}
+	r.zuluNote(sub+name, value)
+	return d
+}
+
+// zuluNote reports a date in zone Z: the way back writes none, since EDCI adds it to dates without.
+func (r *run) zuluNote(sub, value string) {
+	if strings.HasSuffix(value, "Z") {
+		r.sayRow("VAL-03", Normalised, Format, sub, "", "the zone Z of a date has no meaning in ELMO and comes back as none")
+	}
+}
+
+func loiDates(r *run, n, _ *node) {
+	start, end := n.loiDate(r, "start", n.loi.Start), n.loiDate(r, "date", n.loi.Date)
+	n.claim.AwardedBy.AwardingDate = end
+	if start == "" {
+		return
+	}
+	n.needActivity(r).Temporal = []*edci.PeriodOfTime{{StartDate: start, EndDate: end}}
+}
+
+func loiDatesBack(r *run, _, n *node) {
+	if a := n.activity; a != nil && len(a.Temporal) > 0 {
+		n.loi.Start = r.elmoDate(a.Temporal[0].StartDate, sub+"start", "/influencedBy/0/temporal/0/startDate")
+		n.loi.Date = r.elmoDate(a.Temporal[0].EndDate, sub+"date", "/influencedBy/0/temporal/0/endDate")
+	}
+	if n.loi.Date == "" && n.claim.AwardedBy != nil {
+		n.loi.Date = r.elmoDate(n.claim.AwardedBy.AwardingDate, sub+"date", "/awardedBy/awardingDate")
+	}
+	if n.loi.Date == "" && n.assessment != nil {
+		n.loi.Date = r.elmoDate(n.assessment.DateIssued, sub+"date", "/provenBy/0/dateIssued")
+	}
+}
+
+// elmoDate reads an xsd:dateTime as xs:date and says what changed.
+func (r *run) elmoDate(value, elmoSub, edcSub string) string {
+	if value == "" {
+		return ""
+	}
+	d, midnight, ok := date(value)
+	switch {
+	case !ok:
+		r.sayRow("VAL-03", Dropped, Format, elmoSub, edcSub, "no date that can be read")
+		return ""
+	case !midnight:
+		r.sayRow("VAL-03", Normalised, DayAmbiguous, elmoSub, edcSub, "the time is not midnight: the day may be meant in another zone")
+	case strings.HasSuffix(value, "Z"):
+		r.sayRow("VAL-03", Normalised, Format, elmoSub, edcSub, "the zone Z is left out")
+	}
+	return d
+}
+
+func academicTerm(r *run, n, _ *node) {
+	t := n.loi.AcademicTerm
+	if t == nil {
+		return
+	}
+	start, ok1 := dateTime(t.Start)
+	end, ok2 := dateTime(t.End)
+	if len(t.Titles) == 0 || !ok1 || !ok2 || repeatsLanguage(t.Titles) {
+		n.keepLOI(r, "academicTerm", 0, OneOfMany, false, "ELM needs a title for each language, a start and an end")
+		return
+	}
+	r.zuluNote(sub+"academicTerm/start", t.Start)
+	r.zuluNote(sub+"academicTerm/end", t.End)
+	defer r.leave(r.enter("specifies", 0, "", 0))
+	r.elmo = append(r.elmo, step{name: scopeLOI}, step{name: "academicTerm"})
+	n.claim.LearningOpportunity = &edci.LearningOpportunity{
+		Title: n.claim.Title, ProvidedBy: []*edci.Organisation{n.rep.org},
+		Temporal: &edci.PeriodOfTime{PrefLabel: r.texts(t.Titles, "title", nil), StartDate: start, EndDate: end},
+	}
+	r.say(Added, RequiredDefault, "", "/learningOpportunity/title", "a learning opportunity must have a title and a provider: those of the claim")
+}
+
+// repeatsLanguage tells whether a language comes twice, or a tag is none.
+func repeatsLanguage(texts []elmo.Text) bool {
+	for i := range texts {
+		t, ok := tagOrNone(texts[i].Lang)
+		if !ok {
+			return true
+		}
+		for j := range i {
+			if u, _ := tagOrNone(texts[j].Lang); u == t {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func tagOrNone(lang string) (string, bool) {
+	if lang == "" {
+		return undetermined, true
+	}
+	return tag(lang)
+}
+
+func academicTermBack(r *run, _, n *node) {
+	o := n.claim.LearningOpportunity
+	if o == nil || o.Temporal == nil || len(o.Temporal.PrefLabel) == 0 {
+		return
+	}
+	start, _, ok1 := date(o.Temporal.StartDate)
+	end, _, ok2 := date(o.Temporal.EndDate)
+	if !ok1 || !ok2 {
+		return
+	}
+	n.loi.AcademicTerm = &elmo.AcademicTerm{Titles: elmoTexts(o.Temporal.PrefLabel), Start: start, End: end}
+}
+
+// statusConcepts are the grade statuses (LOI-04). Only the identifier of "pass" is known.
+var statusConcepts = map[string]*edci.Concept{
+	"passed":      codes.ByName("grade-status").Must("c_60a1cf9a").Concept(),
+	"failed":      statusConcept("failed", "failed"),
+	"in-progress": statusConcept("in-progress", "in progress"),
+}
+
+func statusConcept(status, label string) *edci.Concept {
+	return &edci.Concept{ID: conceptID("status", status), PrefLabel: english(label), Notation: status}
+}
+
+func loiStatus(r *run, n, _ *node) {
+	if n.loi.Status == "" {
+		return
+	}
+	c, ok := statusConcepts[n.loi.Status]
+	if !ok {
+		n.keepLOI(r, "status", 0, NotInCodeList, false, "no status of the ELMO list")
+		return
+	}
+	n.needAssessment().GradeStatus = c
+}
+
+func loiStatusBack(r *run, _, n *node) {
+	if n.assessment == nil || n.assessment.GradeStatus == nil {
+		return
+	}
+	for status, c := range statusConcepts {
+		if c.ID == n.assessment.GradeStatus.ID {
+			n.loi.Status = status
+			return
+		}
+	}
+}
+
+const pathStatus = scopeLOI + "/status"
+
+func resultLabel(r *run, n, _ *node) {
+	switch {
+	case n.loi.ResultLabel != "":
+		n.needAssessment().Grade = &edci.Note{NoteLiteral: und(n.loi.ResultLabel)}
+	case n.assessment != nil:
+		n.assessment.Grade = &edci.Note{
+			Subject:     &edci.Concept{ID: ns + pathStatus},
+			NoteLiteral: und(n.loi.Status),
+		}
+		r.say(Added, RequiredDefault, "", "/provenBy/0/grade", "an assessment must have a grade; the status stands in")
+	}
+	if n.assessment != nil {
+		n.assessment.DateIssued = n.claim.AwardedBy.AwardingDate
+	}
+}
+
+func resultLabelBack(r *run, _, n *node) {
+	if n.assessment == nil || n.assessment.Grade == nil {
+		return
+	}
+	g := n.assessment.Grade
+	if g.Subject != nil && g.Subject.ID == ns+pathStatus {
+		return
+	}
+	n.loi.ResultLabel = collapse(first(g.NoteLiteral))
+}
+
+// collapse gives text the form of an xs:token.
+func collapse(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(c rune) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }), " ")
+}
+
+func loiScheme(r *run, n, _ *node) {
+	local, external := n.loi.GradingSchemeLocalID, n.loi.GradingSchemeExternalID
+	if local == "" && external == "" {
+		return
+	}
+	if n.assessment == nil {
+		for name, v := range map[string]string{"gradingSchemeLocalId": local, "gradingSchemeExternalId": external} {
+			if v != "" {
+				n.keepLOI(r, name, 0, NoCounterpart, false, "there is no result that the scheme could explain")
+			}
+		}
+		return
+	}
+	n.assessment.SpecifiedBy = &edci.LearningAssessmentSpecification{Title: n.claim.Title, GradingScheme: n.rep.schemes.use(r, local, external)}
+}
+
+func loiSchemeBack(r *run, _, n *node) {
+	g := n.gradingScheme()
+	if g == nil {
+		return
+	}
+	n.loi.GradingSchemeLocalID = n.rep.schemes.learn(g)
+	for _, id := range g.Identifier {
+		if id.SchemeName == schemeGradingExtern {
+			n.loi.GradingSchemeExternalID = id.Notation
+		}
+	}
+}
+
+func (n *node) gradingScheme() *edci.GradingScheme {
+	if n.assessment == nil || n.assessment.SpecifiedBy == nil {
+		return nil
+	}
+	return n.assessment.SpecifiedBy.GradingScheme
+}
+
+func shortenedGrading(r *run, n, _ *node) {
+	g := n.loi.ShortenedGrading
+	if g == nil {
+		return
+	}
+	whole, exact, ok := largestRemainder(g.PercentageLower, g.PercentageEqual, g.PercentageHigher)
+	if !ok || n.assessment == nil {
+		n.keepLOI(r, "shortenedGrading", 0, NoCounterpart, false, "no numbers, or no result to place")
+		return
+	}
+	n.assessment.ShortenedGrading = &edci.ShortenedGrading{PercentageLower: whole[0], PercentageEqual: whole[1], PercentageHigher: whole[2]}
+	if !exact {
+		n.keepLOI(r, "shortenedGrading", 0, Precision, true, "ELM has integers")
+	}
+}
+
+// largestRemainder rounds percentages to integers that sum to the rounded sum, ties to the first.
+// exact tells that they were integers as written already.
+func largestRemainder(in ...string) (out [3]edci.Number, exact, ok bool) {
+	var parts, floors [3]*big.Rat
+	sum, exact := new(big.Rat), true
+	floorSum := new(big.Int)
+	var ints [3]*big.Int
+	for i, s := range in {
+		v, ok := decimal(s)
+		if !ok {
+			return out, false, false
+		}
+		parts[i] = v
+		ints[i] = new(big.Int).Div(v.Num(), v.Denom()) // Euclidean: floor, denominators are positive
+		floors[i] = new(big.Rat).SetInt(ints[i])
+		sum.Add(sum, v)
+		floorSum.Add(floorSum, ints[i])
+		exact = exact && ints[i].String() == s
+	}
+	half := new(big.Rat).Add(sum, big.NewRat(1, 2))
+	missing := new(big.Int).Sub(new(big.Int).Div(half.Num(), half.Denom()), floorSum).Int64()
+	for ; missing > 0; missing-- {
+		best := 0
+		for i := 1; i < 3; i++ {
+			if rest(parts[i], floors[i]).Cmp(rest(parts[best], floors[best])) > 0 {
+				best = i
+			}
+		}
+		ints[best].Add(ints[best], big.NewInt(1))
+		floors[best] = new(big.Rat).Add(floors[best], big.NewRat(1, 1))
+	}
+	for i := range ints {
+		out[i] = edci.Number(ints[i].String())
+	}
+	return out, exact, true
+}
+
+func rest(v, floor *big.Rat) *big.Rat { return new(big.Rat).Sub(v, floor) }
+
+// maxDecimal bounds the digits of numbers that are computed with.
+const maxDecimal = 40
+
+// decimal reads an xs:decimal.
+func decimal(s string) (*big.Rat, bool) {
+	if s == "" || len(s) > maxDecimal || strings.Trim(s, "0123456789.+-") != "" {
+		return nil, false
+	}
+	return new(big.Rat).SetString(s)
+}
+
+func shortenedGradingBack(r *run, _, n *node) {
+	if n.assessment == nil || n.assessment.ShortenedGrading == nil {
+		return
+	}
+	g := n.assessment.ShortenedGrading
+	n.loi.ShortenedGrading = &elmo.ShortenedGrading{PercentageLower: string(g.PercentageLower),
+		PercentageEqual: string(g.PercentageEqual), PercentageHigher: string(g.PercentageHigher)}
+}
+
+func resultDistribution(r *run, n, _ *node) {
+	d := n.loi.ResultDistribution
+	if d == nil {
+		return
+	}
+	if n.assessment == nil {
+		n.keepLOI(r, "resultDistribution", 0, NoCounterpart, false, "there is no result that it could explain")
+		return
+	}
+	out := &edci.ResultDistribution{}
+	for i, c := range d.Categories {
+		count := positive(c.Count)
+		if count == "" || c.Label == "" {
+			n.keepLOI(r, "resultDistribution/category", i+1, Precision, false, "ELM has positive counts and labels only")
+			continue
+		}
+		if count != c.Count {
+			r.say(Normalised, Format, nth(sub+"resultDistribution/category", i+1)+"/@count", "/provenBy/0/resultDistribution", "leading zeros or signs of a count are left out")
+		}
+		out.ResultCategory = append(out.ResultCategory, &edci.ResultCategory{Label: c.Label, Count: edci.Number(count)})
+	}
+	out.Description = r.texts(d.Descriptions, sub+"resultDistribution/description", func(i int, _ edci.LangText, bad bool) {
+		n.keepLOI(r, "resultDistribution/description", i, surplusReason(bad), bad, surplusNote(bad))
+	})
+	if len(out.ResultCategory)+len(out.Description) > 0 {
+		n.assessment.ResultDistribution = out
+	}
+}
+
+// positive gives a positive count without sign and leading zeros; empty when it is none.
+func positive(count string) string {
+	s := strings.TrimPrefix(count, "+")
+	if strings.Trim(s, "0123456789") != "" {
+		return ""
+	}
+	return strings.TrimLeft(s, "0")
+}
+
+func resultDistributionBack(r *run, _, n *node) {
+	if n.assessment == nil || n.assessment.ResultDistribution == nil {
+		return
+	}
+	d := n.assessment.ResultDistribution
+	out := &elmo.ResultDistribution{Descriptions: elmoTexts(d.Description)}
+	for _, c := range d.ResultCategory {
+		out.Categories = append(out.Categories, &elmo.Category{Label: c.Label, Count: string(c.Count)})
+	}
+	n.loi.ResultDistribution = out
+}
+
+const (
+	pathCreditScheme = "credit/scheme"
+	ectsCode         = "6fcec5c5af"
+	ectsScheme       = "ects"
+)
+
+func credits(r *run, n, _ *node) {
+	for i, c := range n.loi.Credits {
+		if c.Scheme == "" || c.Value == "" {
+			n.keepLOI(r, "credit", i+1, NoCounterpart, false, "ELM needs a scheme and a value")
+			continue
+		}
+		n.claim.CreditReceived = append(n.claim.CreditReceived, &edci.CreditPoint{Framework: creditFramework(c.Scheme), Point: c.Value})
+		switch {
+		case c.Level != "":
+			n.keepCredit(r, i+1, NoCounterpart, "ELM credits have no level")
+		case c.Scheme == "ECTS":
+			r.say(Normalised, Format, nth(sub+"credit", i+1)+"/scheme", "", "the scheme is written ects")
+		case c.Scheme != ectsScheme && strings.EqualFold(c.Scheme, ectsScheme):
+			n.keepCredit(r, i+1, Format, "the scheme is written in its own way")
+		}
+	}
+}
+
+func (n *node) keepCredit(r *run, nr int, why Reason, note string) {
+	row := r.row
+	if why == NoCounterpart {
+		r.row = "LOI-10"
+	}
+	n.keepLOI(r, "credit", nr, why, true, note)
+	r.row = row
+}
+
+func creditFramework(scheme string) *edci.Concept {
+	if strings.EqualFold(scheme, ectsScheme) {
+		return codes.ByName("education-credit").Must(ectsCode).Concept()
+	}
+	return codeConcept(pathCreditScheme, scheme)
+}
+
+func creditsBack(r *run, _, n *node) {
+	for _, c := range n.claim.CreditReceived {
+		n.loi.Credits = append(n.loi.Credits, &elmo.Credit{Scheme: creditScheme(c.Framework), Value: collapse(c.Point)})
+	}
+}
+
+// creditScheme names a framework in ELMO: ects, the scheme that codeConcept made, or the label.
+func creditScheme(c *edci.Concept) string {
+	if c == nil {
+		return ""
+	}
+	if m, ok := codes.ByName("education-credit").ID(c.ID); ok {
+		if m.Code == ectsCode {
+			return ectsScheme
+		}
+		return m.Label
+	}
+	if v := codeOf([]*edci.Concept{c}, pathCreditScheme); v != "" {
+		return v
+	}
+	if strings.EqualFold(first(c.PrefLabel), ectsScheme) {
+		return ectsScheme
+	}
+	if l := collapse(first(c.PrefLabel)); l != "" {
+		return l
+	}
+	return collapse(c.Notation)
+}
+
+const pathLevelType = "level/type"
+
+func levels(r *run, n, _ *node) {
+	order := 0 // of the place a level is written to: eqfLevel, nqfLevel, educationLevel
+	for i, l := range n.loi.Levels {
+		if l.Value == "" {
+			n.keepLOI(r, "level", i+1, NoCounterpart, false, "a level without value names nothing")
+			continue
+		}
+		at := n.level(l)
+		if at < order {
+			r.say(Normalised, Order, nth(sub+"level", i+1), "", "levels come back in the order EQF, national, others")
+		}
+		order = max(order, at)
+		if l.Description != nil && !(at == levelOther && describes(l.Description)) {
+			n.keepLOI(r, "level", i+1, OneOfMany, true, "a concept of a published list cannot take another label")
+		}
+	}
+}
+
+// The places of a level, in the order in which they are read back.
+const (
+	levelEQF = iota + 1
+	levelNQF
+	levelEducation
+	levelOther
+)
+
+// level writes one level (LOI-11, LOI-12) and tells where.
+func (n *node) level(l *elmo.Level) int {
+	degree := n.spec.Class == qualification
+	if eqf, ok := codes.ByName("eqf").Code(l.Value); ok && l.Type == "EQF" {
+		if degree && n.spec.EQFLevel == nil {
+			n.spec.EQFLevel = eqf.Concept()
+			return levelEQF
+		}
+		n.spec.EducationLevel = append(n.spec.EducationLevel, eqf.Concept())
+		return levelEducation
+	}
+	if nqf, ok := codes.ByName("nqf").Label(l.Type + " Level " + l.Value); ok {
+		if degree {
+			n.spec.NQFLevel = append(n.spec.NQFLevel, nqf.Concept())
+			return levelNQF
+		}
+		n.spec.EducationLevel = append(n.spec.EducationLevel, nqf.Concept())
+		return levelEducation
+	}
+	n.spec.EducationLevel = append(n.spec.EducationLevel, otherLevel(l))
+	return levelOther
+}
+
+// otherLevel is a level of a framework without list.
+func otherLevel(l *elmo.Level) *edci.Concept {
+	c := &edci.Concept{
+		ID: conceptID("level", l.Type, l.Value), Notation: l.Value,
+		InScheme: []*edci.ConceptScheme{{ID: conceptID(pathLevelType, l.Type)}},
+	}
+	if l.Description != nil && describes(l.Description) {
+		c.ID += "/" + levelDigest(l)
+		lang, _ := tagOrNone(l.Description.Lang)
+		c.PrefLabel = edci.LangString{{Lang: lang, Text: l.Description.Value}}
+	}
+	return c
+}
+
+// describes tells whether a description fits a label.
+func describes(t *elmo.Text) bool {
+	lang, ok := tagOrNone(t.Lang)
+	return ok && t.Extra == nil && (lang == t.Lang || t.Lang == "")
+}
+
+func levelsBack(r *run, _, n *node) {
+	if n.spec.EQFLevel != nil {
+		n.addLevel(n.spec.EQFLevel)
+	}
+	for _, list := range [][]*edci.Concept{n.spec.NQFLevel, n.spec.EducationLevel} {
+		for _, c := range list {
+			if n.spec.EQFLevel != nil && c.ID == n.spec.EQFLevel.ID {
+				continue // DC4EU writes the level twice
+			}
+			n.addLevel(c)
+		}
+	}
+}
+
+func (n *node) addLevel(c *edci.Concept) {
+	if l := elmoLevel(c); l != nil {
+		n.loi.Levels = append(n.loi.Levels, l)
+	}
+}
+
+func elmoLevel(c *edci.Concept) *elmo.Level {
+	if m, ok := codes.ByName("eqf").ID(c.ID); ok {
+		return &elmo.Level{Type: "EQF", Value: m.Code}
+	}
+	if m, ok := codes.ByName("nqf").ID(c.ID); ok {
+		if kind, value, ok := strings.Cut(m.Label, " Level "); ok {
+			return &elmo.Level{Type: kind, Value: value}
+		}
+		return &elmo.Level{Type: "NQF", Value: m.Label}
+	}
+	l := &elmo.Level{Type: levelType(c), Value: collapse(c.Notation)}
+	for _, t := range c.PrefLabel {
+		l.Description = &elmo.Text{Lang: elmoLang(t.Lang), Value: t.Text}
+		break
+	}
+	if l.Value == "" && l.Description == nil {
+		return nil
+	}
+	return l
+}
+
+func instructionLanguage(r *run, n, _ *node) {
+	v := n.loi.LanguageOfInstruction
+	if v == "" {
+		return
+	}
+	m, ok := codes.Language(v)
+	if !ok || len(v) != 2 {
+		n.keepLOI(r, "languageOfInstruction", 0, NotInCodeList, false, "no two-letter language code")
+		return
+	}
+	if back := elmoLanguage(m); back != v {
+		if !strings.EqualFold(back, v) {
+			n.keepLOI(r, "languageOfInstruction", 0, NotInCodeList, true, "a code of its own for a language of the list")
+		} else {
+			r.say(Normalised, Format, sub+"languageOfInstruction", "", "language codes are written in lower case")
+		}
+	}
+	s := n.needActivitySpecification(r)
+	s.Language = []*edci.Concept{m.Concept()}
+}
+
+// elmoLanguage is the code of a language in ELMO.
+func elmoLanguage(m *codes.Member) string {
+	if m.Alpha2 != "" {
+		return strings.ToLower(m.Alpha2)
+	}
+	return strings.ToLower(m.Code)
+}
+
+func instructionLanguageBack(r *run, _, n *node) {
+	var lists [][]*edci.Concept
+	if n.activity != nil && n.activity.SpecifiedBy != nil {
+		lists = append(lists, n.activity.SpecifiedBy.Language)
+	}
+	for _, list := range append(lists, n.spec.Language) {
+		for _, c := range list {
+			if m, ok := codes.ByName("language").ID(c.ID); ok {
+				n.loi.LanguageOfInstruction = elmoLanguage(m)
+				return
+			}
+		}
+	}
+}
+
+func engagementHours(r *run, n, _ *node) {
+	if v := n.loi.EngagementHours; v != "" {
+		n.needActivitySpecification(r).ContactHour = []string{v}
+	}
+}
+
+func engagementHoursBack(r *run, _, n *node) {
+	if n.activity == nil {
+		return
+	}
+	if s := n.activity.SpecifiedBy; s != nil && len(s.ContactHour) > 0 {
+		if _, ok := decimal(strings.TrimSpace(s.ContactHour[0])); ok {
+			n.loi.EngagementHours = collapse(s.ContactHour[0])
+			return
+		}
+	}
+	if h, ok := strings.CutPrefix(n.activity.Workload, "PT"); ok {
+		if h, ok := strings.CutSuffix(h, "H"); ok && positive(h) != "" {
+			n.loi.EngagementHours = h
+		}
+	}
+}
+
+func attachmentRefs(r *run, n, _ *node) {
+	if n.loi.Attachments == nil {
+		return
+	}
+	for i, ref := range n.loi.Attachments.Refs {
+		at := n.rep.attachments.find(ref)
+		if at == nil {
+			n.keepLOI(r, "attachments/ref", i+1, NoCounterpart, false, "the reference leads to no file in the credential")
+			continue
+		}
+		n.claim.SupplementaryDocument = append(n.claim.SupplementaryDocument, &edci.WebResource{Title: at.Title, ContentURL: at.ID})
+	}
+}
+
+func attachmentRefsBack(r *run, _, n *node) {
+	var refs []string
+	for _, d := range n.claim.SupplementaryDocument {
+		if ref := n.rep.attachments.reference(d.ContentURL); ref != "" {
+			refs = append(refs, ref)
+		}
+	}
+	if refs != nil {
+		n.loi.Attachments = &elmo.AttachmentRefs{Refs: refs}
+	}
+}
+
+func grouping(r *run, n, _ *node) {
+	g := n.loi.Grouping
+	if g == nil || *g == (elmo.Grouping{}) {
+		return
+	}
+	n.keepLOI(r, "grouping", 0, NoCounterpart, false, "ELM has no groups of results")
+	if titles := n.rep.groups[groupKey(g.TypeRef, g.IDRef)]; titles != nil {
+		n.spec.Category = titles
+		r.say(Added, Derived, "", "/specifiedBy/category", "the titles of the group, for readers")
+	}
+}
+
+func groupKey(typeRef, idRef string) string { return typeRef + "\x00" + idRef }
+
+// displayLanguage is the tag of a language concept in a tree; empty when it is none of the list.
+func displayLanguage(v any) string {
+	if m, ok := codes.ByName("language").ID(conceptOf(v).ID); ok {
+		return elmoLanguage(m)
+	}
+	return ""
+}
