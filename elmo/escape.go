@@ -1,6 +1,9 @@
 package elmo
 
-import "unicode/utf8"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // What a byte needs when it is written.
 const (
@@ -74,4 +77,32 @@ func isPlain(s string) bool {
 		}
 	}
 	return true
+}
+
+// nameStart and nameMore are what an XML name may begin with, and what else may follow; without the
+// colon. Source: XML 1.0, fifth edition, productions 4 and 4a.
+var (
+	nameStart = &unicode.RangeTable{
+		R16: []unicode.Range16{
+			{'A', 'Z', 1}, {'_', '_', 1}, {'a', 'z', 1}, {0xC0, 0xD6, 1}, {0xD8, 0xF6, 1}, {0xF8, 0x2FF, 1}, {0x370, 0x37D, 1},
+			{0x37F, 0x1FFF, 1}, {0x200C, 0x200D, 1}, {0x2070, 0x218F, 1}, {0x2C00, 0x2FEF, 1}, {0x3001, 0xD7FF, 1},
+			{0xF900, 0xFDCF, 1}, {0xFDF0, 0xFFFD, 1},
+		},
+		R32:         []unicode.Range32{{0x10000, 0xEFFFF, 1}},
+		LatinOffset: 5,
+	}
+	nameMore = &unicode.RangeTable{
+		R16:         []unicode.Range16{{'-', '.', 1}, {'0', '9', 1}, {0xB7, 0xB7, 1}, {0x300, 0x36F, 1}, {0x203F, 0x2040, 1}},
+		LatinOffset: 3,
+	}
+)
+
+// isName tells whether s is an XML name without colon.
+func isName(s string) bool {
+	for i, c := range s {
+		if !unicode.Is(nameStart, c) && (i == 0 || !unicode.Is(nameMore, c)) {
+			return false
+		}
+	}
+	return s != "" && utf8.ValidString(s)
 }

@@ -5,9 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // WriteOptions govern writing; the zero value writes ELMO 1.7 without indentation.
@@ -293,7 +290,7 @@ func (w *writer) extraAttribute(a Attr, all []Attr, mark int) {
 // prefixFor gives a prefix bound to the namespace of a, declared here when need be.
 func (w *writer) prefixFor(a Attr, all []Attr, mark int) string {
 	prefix := a.Prefix
-	if !isName(prefix) || strings.HasPrefix(strings.ToLower(prefix), "xml") {
+	if !isName(prefix) || prefix == "xml" || prefix == "xmlns" {
 		prefix = "x"
 	}
 	for n := 1; ; n++ {
@@ -472,15 +469,4 @@ func (w *writer) fail(check, text string, err error) {
 	if w.err == nil {
 		w.err = &Error{Path: pathOf(w.path), Check: check, Text: text, Err: err}
 	}
-}
-
-// isName tells whether s is an XML name without colon, a little stricter than XML 1.0.
-func isName(s string) bool {
-	for i, c := range s {
-		letter := c == '_' || unicode.IsLetter(c)
-		if c == utf8.RuneError || !letter && (i == 0 || !unicode.IsDigit(c) && c != '-' && c != '.' && c != 0xB7) {
-			return false
-		}
-	}
-	return s != ""
 }

@@ -99,6 +99,9 @@ func (f *forward) attachment(c *edci.EuropeanDigitalCredential, known *attachmen
 	}
 	f.row = "ATT-01"
 	skeleton := &elmo.Attachment{Identifiers: a.Identifiers, Extension: a.Extension, Contents: stubs, Extra: withN(a.Extra, n)}
+	if !f.opt.keeps() {
+		f.say(Reduced, NoCounterpart, "", "/attachment", "without the remainder each file comes back as an attachment of the report, without identifiers, language and order")
+	}
 	for i := range a.Identifiers {
 		f.keepAside(nth("identifier", i+1), NoCounterpart, false, "media objects have no identifiers of this kind")
 	}

@@ -106,6 +106,7 @@ func (b *back) open(i int, c *edci.EuropeanDigitalCredential) (*part, error) {
 		return nil, fmt.Errorf("credential %d: %w", i+1, ErrSubject)
 	}
 	p.person = person
+	b.seal(c)
 	for _, id := range c.Identifier {
 		if o, ok := parseOrigin(id.Notation); ok && id.SchemeName == schemeReport {
 			p.origin, p.ours = o, true
@@ -121,6 +122,16 @@ func (b *back) open(i int, c *edci.EuropeanDigitalCredential) (*part, error) {
 		p.media[mediaKey(m, k)] = m
 	}
 	return p, nil
+}
+
+// seal names what vouched for the credential and cannot vouch for the ELMO (EDC-12).
+func (b *back) seal(c *edci.EuropeanDigitalCredential) {
+	if b.opt.Keep == KeepSource || c.Source == nil {
+		return
+	}
+	if c.Source.Sealed || len(c.Proof) > 0 {
+		b.sayRow("EDC-12", Dropped, Signature, "", "/proof", "the seal vouches for the credential, not for the ELMO; keep=source carries the sealed file")
+	}
 }
 
 // mediaKey is the identifier of a media object, or its position when it has none.
@@ -296,7 +307,7 @@ func (b *back) reportOf(p *part, group *claimGroup) error {
 	rep := &elmo.Report{Issuer: &elmo.Issuer{}}
 	nr := len(b.allReports()) + 1
 	defer b.leave(b.enter("report", nr, "", 0))
-	rr := &reportRun{n: nr, report: rep, schemes: &schemes{}, attachments: &attachments{byMedia: map[string]string{}}}
+	rr := &reportRun{n: nr, report: rep, ours: p.ours, schemes: &schemes{}, attachments: &attachments{byMedia: map[string]string{}}}
 	if err := b.reportDate(p, rep, group); err != nil {
 		return err
 	}
@@ -587,8 +598,9 @@ func (b *back) addGroups(p *part) {
 	if b.doc.Groups == nil {
 		b.doc.Groups = &elmo.Groups{Extra: p.rem.Groups.Extra}
 	}
+	others := b.doc.Groups.GroupTypes
 	for _, t := range p.rem.Groups.GroupTypes {
-		if t.ID != "" && slices.ContainsFunc(b.doc.Groups.GroupTypes, func(o *elmo.GroupType) bool { return o.ID == t.ID }) {
+		if t.ID != "" && slices.ContainsFunc(others, func(o *elmo.GroupType) bool { return o.ID == t.ID }) {
 			renamed := *t
 			renamed.ID = fmt.Sprintf("%s-%d", t.ID, p.n+1)
 			b.renameGroup(p, t.ID, renamed.ID)

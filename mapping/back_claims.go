@@ -269,7 +269,7 @@ func (b *back) thereAndBack(los *elmo.LearningOpportunitySpecification) *elmo.Le
 	}
 	quiet := &back{run: r, doc: &elmo.Document{}}
 	n := &node{claim: claim, spec: claim.SpecifiedBy, loi: &elmo.LearningOpportunityInstance{}, los: &elmo.LearningOpportunitySpecification{},
-		rep: &reportRun{schemes: &schemes{}, attachments: &attachments{}}}
+		rep: &reportRun{ours: true, schemes: &schemes{}, attachments: &attachments{}}}
 	n.los.Specifies = &elmo.Specifies{Instance: n.loi}
 	n.open()
 	quiet.rows(n)
@@ -304,6 +304,9 @@ func (b *back) attachments(p *part, rr *reportRun, firstReport bool) {
 			continue
 		}
 		rr.report.Attachments = append(rr.report.Attachments, foreignAttachment(m))
+		if p.ours {
+			b.sayRow("ATT-01", Reduced, NoCounterpart, nth("attachment", len(rr.report.Attachments)), pointerNth("/attachment", k+1), "a file without the remainder that tells what attachment it belongs to")
+		}
 		delete(p.media, key)
 	}
 }
@@ -406,121 +409,12 @@ func foreignAttachment(m *edci.MediaObject) *elmo.Attachment {
 	return a
 }
 
-// heldBySupplements lists the media objects that diploma supplements of the claims hold.
-func heldBySupplements(person *edci.Person) map[string]bool {
-	held := map[string]bool{}
-	var visit func(c *edci.LearningAchievement)
-	visit = func(c *edci.LearningAchievement) {
-		for _, note := range c.AdditionalNote {
-			if path, xml, ok := keptPath(note); ok && path == scopeLOI+"/diplomaSupplement" {
-				loi := &elmo.LearningOpportunityInstance{}
-				if _, err := elmo.AddChild(loi, xml); err == nil && loi.DiplomaSupplement != nil {
-					eachStub(loi.DiplomaSupplement.Sections, func(stub *elmo.Text, id string) { held[id] = true })
-				}
-			}
-		}
-		for _, part := range c.HasPart {
-			visit(part)
-		}
-	}
-	for _, claim := range person.HasClaim {
-		if c, ok := claim.(*edci.LearningAchievement); ok {
-			visit(c)
-		}
-	}
-	return held
-}
-
-func eachStub(sections []*elmo.Section, visit func(stub *elmo.Text, id string)) {
-	for _, s := range sections {
-		for _, a := range s.Attachments {
-			for i := range a.Contents {
-				if id, ok := attr(a.Contents[i].Extra, "media"); ok {
-					visit(&a.Contents[i], id)
-				}
-			}
-		}
-		eachStub(s.Sections, visit)
-	}
-}
-
-// fillSupplement puts the files back into the sections of a supplement.
-func (b *back) fillSupplement(p *part, ds *elmo.DiplomaSupplement) {
-	eachStub(ds.Sections, func(stub *elmo.Text, id string) {
-		m := p.media[id]
-		if m == nil {
-			b.say(Dropped, Edited, sub+"diplomaSupplement", "/attachment", "a file of the supplement is not in the credential any more")
-			stripOurs(&stub.Extra)
-			return
-		}
-		*stub = fillStub(*stub, m)
-		delete(p.media, id)
-	})
-}
-
-// supplementBack composes a diploma supplement from what can be read of one (DSP-04): the notes that
-// we made for readers, or the properties of a degree of others.
-func supplementBack(r *run, n *node) {
-	if n.keeps(scopeLOI + "/diplomaSupplement") {
-		return
-	}
-	ds := readableSupplement(n)
-	if ds == nil {
-		return
-	}
-	n.loi.DiplomaSupplement = ds
-	r.say(Reduced, Derived, sub+"diplomaSupplement", "/specifiedBy/additionalNote", "composed from what is readable of it")
-}
-
 // keeps tells whether a note of the claim keeps the element of that path.
 func (n *node) keeps(path string) bool {
 	return slices.ContainsFunc(n.claim.AdditionalNote, func(note *edci.Note) bool {
 		p, _, ok := keptPath(note)
 		return ok && p == path
 	})
-}
-
-// readableSupplement composes sections from the notes of DSP-02.
-func readableSupplement(n *node) *elmo.DiplomaSupplement {
-	var ds *elmo.DiplomaSupplement
-	for _, note := range n.spec.AdditionalNote {
-		s, lang := sectionOf(note)
-		if s == nil {
-			continue
-		}
-		if ds == nil {
-			ds = &elmo.DiplomaSupplement{Lang: elmoLang(lang), Version: "2018", IssueDate: supplementDate(n)}
-		}
-		ds.Sections = append(ds.Sections, s)
-	}
-	return ds
-}
-
-// supplementDate is the date of the degree, else of the report.
-func supplementDate(n *node) string {
-	if n.loi.Date != "" {
-		return n.loi.Date
-	}
-	if n.rep.report != nil {
-		if d, _, ok := date(n.rep.report.IssueDate); ok {
-			return d
-		}
-	}
-	return ""
-}
-
-// sectionOf reads a note that shows a section: "NUMBER TITLE: TEXT".
-func sectionOf(note *edci.Note) (*elmo.Section, string) {
-	if note.Subject == nil || !strings.HasPrefix(note.Subject.ID, ns+pathSection+"/") || len(note.NoteLiteral) == 0 || len(note.Subject.PrefLabel) == 0 {
-		return nil, ""
-	}
-	text, title := note.NoteLiteral[0], note.Subject.PrefLabel[0].Text
-	s := &elmo.Section{Number: note.Subject.Notation, Title: title, Content: &elmo.SectionContent{}}
-	s.Content.Value = collapse(strings.TrimPrefix(text.Text, s.Number+" "+title+": "))
-	if note.NoteFormat != nil {
-		s.Content.Type = note.NoteFormat.Notation
-	}
-	return s, text.Lang
 }
 
 // wrapped is what wrappedChild wrote.

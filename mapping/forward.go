@@ -41,6 +41,7 @@ type reportRun struct {
 	remainder   *elmo.Report
 	forward     *forward
 	credential  *edci.EuropeanDigitalCredential
+	ours        bool // on the way back: the credential was made from ELMO
 }
 
 // Forward converts a document: one credential for each report that holds results. The credentials
@@ -106,6 +107,10 @@ func (f *forward) observations() {
 		return
 	}
 	for _, o := range f.doc.Source.Observations {
+		if o.Kind == elmo.Missing {
+			f.sayRow("VAL-05", Added, RequiredDefault, o.Path, "", "the schema demands it: comes back empty")
+			continue
+		}
 		x := observationRows[o.Kind]
 		f.sayRow(x.row, Normalised, x.why, o.Path, "", x.note)
 	}

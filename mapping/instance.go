@@ -437,6 +437,8 @@ func resultDistribution(r *run, n, _ *node) {
 	})
 	if len(out.ResultCategory)+len(out.Description) > 0 {
 		n.assessment.ResultDistribution = out
+	} else if !r.opt.keeps() {
+		r.say(Dropped, Precision, sub+"resultDistribution", "", "nothing of it is left")
 	}
 }
 
@@ -541,12 +543,19 @@ func levels(r *run, n, _ *node) {
 		}
 		at := n.level(l)
 		if at < order {
-			r.say(Normalised, Order, nth(sub+"level", i+1), "", "levels come back in the order EQF, national, others")
+			r.sayOrder(sub+"level", len(n.loi.Levels), "levels come back in the order EQF, national, others")
 		}
 		order = max(order, at)
 		if l.Description != nil && !(at == levelOther && describes(l.Description)) {
 			n.keepLOI(r, "level", i+1, OneOfMany, true, "a concept of a published list cannot take another label")
 		}
+	}
+}
+
+// sayOrder reports on all elements of a name whose order changes.
+func (r *run) sayOrder(name string, count int, note string) {
+	for i := range count {
+		r.say(Normalised, Order, nth(name, i+1), "", note)
 	}
 }
 
@@ -607,7 +616,7 @@ func levelsBack(r *run, _, n *node) {
 	}
 	for _, list := range [][]*edci.Concept{n.spec.NQFLevel, n.spec.EducationLevel} {
 		for _, c := range list {
-			if n.spec.EQFLevel != nil && c.ID == n.spec.EQFLevel.ID {
+			if !n.rep.ours && n.spec.EQFLevel != nil && c.ID == n.spec.EQFLevel.ID {
 				continue // DC4EU writes the level twice
 			}
 			n.addLevel(c)
@@ -712,6 +721,9 @@ func engagementHoursBack(r *run, _, n *node) {
 func attachmentRefs(r *run, n, _ *node) {
 	if n.loi.Attachments == nil {
 		return
+	}
+	if !r.opt.keeps() {
+		r.say(Reduced, NoCounterpart, sub+"attachments", "/supplementaryDocument", "without the remainder the identifiers of attachments are gone, so references come to nothing")
 	}
 	for i, ref := range n.loi.Attachments.Refs {
 		at := n.rep.attachments.find(ref)

@@ -224,7 +224,7 @@ func nationalID(r *run, l *learnerSide, p *edci.Person) {
 		}
 		p.NationalID = &edci.Identifier{Class: "LegalIdentifier", SchemeName: nationalIdentifier, Notation: id.Value, Spatial: m.Concept()}
 		if i > 0 {
-			r.say(Normalised, Order, nth("identifier", i+1), "/nationalID", "the national identifier comes back as the first one")
+			r.sayOrder("identifier", i+1, "the national identifier comes back as the first one")
 		}
 		return
 	}
