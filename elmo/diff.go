@@ -24,6 +24,9 @@ const (
 type Difference struct {
 	Path string // in the first document, for DiffExtra in the second: report[1]/issuer/identifier[2]/@type
 	Kind DifferenceKind
+
+	// Beside is set for DiffExtra: where the thing would be in the first document.
+	Beside string
 }
 
 // Diff compares two ELMO documents as XML, without the model: elements with their namespaces,
@@ -44,7 +47,7 @@ func Diff(a, b []byte) ([]Difference, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.compare(x, y, nil)
+	d.compare(x, y, nil, nil)
 	return d.found, nil
 }
 
@@ -199,7 +202,12 @@ func (d *differ) sum(n *node) uint64 {
 }
 
 func (d *differ) report(path []step, kind DifferenceKind) {
-	d.found = append(d.found, Difference{pathOf(path), kind})
+	d.found = append(d.found, Difference{Path: pathOf(path), Kind: kind})
+}
+
+// extra reports what only the second document has.
+func (d *differ) extra(path, there []step, s step) {
+	d.found = append(d.found, Difference{pathOf(appendStep(there, s)), DiffExtra, pathOf(appendStep(path, s))})
 }
 
 func (n *node) step() step {
@@ -209,16 +217,16 @@ func (n *node) step() step {
 	return step{n.name, 0}
 }
 
-// compare reports the differences between two elements of one name.
-func (d *differ) compare(a, b *node, path []step) {
+// compare reports the differences between two elements of one name; there is the path of b.
+func (d *differ) compare(a, b *node, path, there []step) {
 	if a.hash == b.hash {
 		return
 	}
-	d.compareAttrs(a, b, path)
+	d.compareAttrs(a, b, path, there)
 	if !slices.Equal(a.texts, b.texts) && !(len(a.children) != len(b.children) && equalTexts(a, b)) {
 		d.report(path, DiffText)
 	}
-	d.compareChildren(a, b, path)
+	d.compareChildren(a, b, path, there)
 }
 
 // equalTexts compares the texts without their places, which move when an element is missing.
@@ -226,7 +234,7 @@ func equalTexts(a, b *node) bool {
 	return slices.EqualFunc(a.texts, b.texts, func(x, y nodeText) bool { return x.text == y.text })
 }
 
-func (d *differ) compareAttrs(a, b *node, path []step) {
+func (d *differ) compareAttrs(a, b *node, path, there []step) {
 	find := func(list []nodeAttr, a nodeAttr) int {
 		return slices.IndexFunc(list, func(b nodeAttr) bool { return b.space == a.space && b.name == a.name })
 	}
@@ -240,7 +248,7 @@ func (d *differ) compareAttrs(a, b *node, path []step) {
 	}
 	for _, y := range b.attrs {
 		if find(a.attrs, y) < 0 {
-			d.report(appendStep(path, y.step()), DiffExtra)
+			d.extra(path, there, y.step())
 		}
 	}
 }
@@ -257,7 +265,7 @@ func (a nodeAttr) step() step {
 
 // compareChildren pairs the children, reports those without a partner and those that moved, and
 // compares the pairs.
-func (d *differ) compareChildren(a, b *node, path []step) {
+func (d *differ) compareChildren(a, b *node, path, there []step) {
 	partner := pair(a.children, b.children)
 	taken := make([]bool, len(b.children))
 	var order []int // the partners in the order of a
@@ -278,11 +286,11 @@ func (d *differ) compareChildren(a, b *node, path []step) {
 		if !stays[j] {
 			d.report(here, DiffOrder)
 		}
-		d.compare(x, b.children[j], here)
+		d.compare(x, b.children[j], here, appendStep(there, b.children[j].step()))
 	}
 	for j, y := range b.children {
 		if !taken[j] {
-			d.report(appendStep(path, y.step()), DiffExtra)
+			d.extra(path, there, y.step())
 		}
 	}
 }

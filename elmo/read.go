@@ -543,6 +543,7 @@ func (r *reader) known(c *content, f *field, e *etree.Element, uri string) {
 		r.keep(c, e)
 	case blank:
 		if f.required {
+			r.demand(f, e)
 			c.position++
 			return
 		}

@@ -18,6 +18,7 @@ type ChildRef struct {
 	Name  string
 	N     int
 	Known bool
+	Paths []string // below parent, in the notation of Difference: one, or one for each attribute
 }
 
 // Unclean lists the children of parent that the schema does not know, or not in full.
@@ -39,31 +40,59 @@ func Unclean(parent any) []ChildRef {
 func (x *Extra) refs(p *plan) []ChildRef {
 	var out []ChildRef
 	if len(x.Attrs) > 0 {
-		out = append(out, ChildRef{Name: "other"})
+		out = append(out, ChildRef{Name: "other", Paths: x.attributePaths()})
 	}
 	for _, w := range x.Wholes {
 		n := 0
 		if f := p.named(w.Name); f != nil && f.repeats() {
 			n = w.Position
 		}
-		out = append(out, ChildRef{w.Name, n, true})
+		out = append(out, known(w.Name, n))
 	}
+	count := map[string]int{}
 	for _, o := range x.Others {
-		out = append(out, ChildRef{Name: "other", N: o.Position})
+		if f := p.named(o.Name); f != nil && count[o.Name] == 0 {
+			count[o.Name]++ // the field of the model holds the first
+		}
+		count[o.Name]++
+		out = append(out, ChildRef{Name: "other", N: o.Position, Paths: []string{numbered(o.Name, count[o.Name])}})
 	}
 	return out
+}
+
+func (x *Extra) attributePaths() []string {
+	var paths []string
+	for _, a := range x.Attrs {
+		name := a.Name
+		if a.Prefix != "" {
+			name = a.Prefix + ":" + name
+		}
+		paths = append(paths, "@"+name)
+	}
+	return paths
+}
+
+func known(name string, n int) ChildRef {
+	return ChildRef{Name: name, N: n, Known: true, Paths: []string{numbered(name, n)}}
+}
+
+func numbered(name string, n int) string {
+	if n < 1 {
+		return name
+	}
+	return name + "[" + strconv.Itoa(n) + "]"
 }
 
 func (f *field) unclean(v reflect.Value, out []ChildRef) []ChildRef {
 	switch f.kind {
 	case kindStruct:
 		if !v.IsNil() && !clean(v.Elem(), f.sub) {
-			out = append(out, ChildRef{f.name, 0, true})
+			out = append(out, known(f.name, 0))
 		}
 	case kindStructs, kindValues:
 		for i := range v.Len() {
 			if !clean(reflect.Indirect(v.Index(i)), f.sub) {
-				out = append(out, ChildRef{f.name, i + 1, true})
+				out = append(out, known(f.name, i+1))
 			}
 		}
 	}

@@ -132,7 +132,9 @@ func withN(x *elmo.Extra, n int) *elmo.Extra {
 func (f *forward) unknownAttachment(a *elmo.Attachment) {
 	f.row = "VAL-06"
 	for _, child := range elmo.Unclean(a) {
-		f.keepAside(childPath(child.Name, child.N), Unknown, child.Known, "the schema does not know all of it")
+		for _, path := range child.Paths {
+			f.keepAside(path, Unknown, child.Known, "the schema does not know all of it")
+		}
 	}
 }
 

@@ -439,12 +439,22 @@ func (b *back) restoreChild(parent any, wrapped elmo.Raw) {
 	case !ok:
 	case child.name == otherChild:
 		elmo.PutOther(parent, child.n, child.xml)
-	case child.insert:
-		kept := elmo.New(parent)
-		if _, err := elmo.AddChild(kept, child.xml); err == nil {
-			elmo.Put(parent, child.name, child.n, kept, elmo.New(parent))
-		}
 	default:
+		b.putChild(parent, child)
+	}
+}
+
+// putChild puts a known child in the place of its mapped form, or in its own when it has none.
+func (b *back) putChild(parent any, child wrapped) {
+	kept := elmo.New(parent)
+	if _, err := elmo.AddChild(kept, child.xml); err != nil {
+		return
+	}
+	twin := elmo.New(parent)
+	if !child.insert {
+		twin = elmo.Bare(kept)
+	}
+	if !elmo.Put(parent, child.name, child.n, kept, twin) {
 		elmo.Overwrite(parent, child.name, child.n, child.xml)
 	}
 }
@@ -628,7 +638,7 @@ func (b *back) learner() {
 	b.doc.Learner = l
 	b.elmo, b.edc, b.prefix = []step{{name: "learner"}}, []step{{name: "credentialSubject"}}, ""
 	losses, added := len(b.report.Losses), len(b.report.Added)
-	learnerRows.back(b.run, p.person, &learnerSide{Learner: l})
+	learnerRows.back(b.run, p.person, &learnerSide{Learner: l, ours: p.ours})
 	b.place(p, losses, added)
 	defer func() { b.elmo, b.edc = nil, nil }()
 	if p.rem == nil || p.rem.Learner == nil {

@@ -355,7 +355,7 @@ func (d *differ) object(at string, theirs, ours edci.Object, skip string) {
 func (d *differ) additions(at string, theirs, ours edci.Object, skip string) {
 	for _, m := range ours {
 		class, _ := ours.Get("type")
-		if _, has := theirs.Get(m.Name); has || m.Name == skip || m.Name == "type" || m.Name == "id" && !slices.Contains(named, class) {
+		if v, has := theirs.Get(m.Name); has && v != "" || m.Name == skip || m.Name == "type" || m.Name == "id" && !slices.Contains(named, class) {
 			continue
 		}
 		to := at + "/" + escapePointer(m.Name)

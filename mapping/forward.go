@@ -26,8 +26,8 @@ type node struct {
 	assessment *edci.LearningAssessment // made by the first row that needs one
 	activity   *edci.LearningActivity   // the same
 
-	rep  *reportRun
-	kept []string // paths of the children kept so far
+	rep    *reportRun
+	stored []string // paths of the children kept so far
 }
 
 // reportRun is what the claims of one report share.
@@ -48,6 +48,10 @@ type reportRun struct {
 // lack what is not in the document: pictures, and identifiers other than those of media objects.
 func Forward(doc *elmo.Document, opt Options) ([]*edci.EuropeanDigitalCredential, *Report, error) {
 	r := &run{opt: &opt, report: newReport(ToEDC, Standard{"ELMO", string(docVersion(doc))}, Standard{"ELM", "3.2"})}
+	r.bday = "bday"
+	if docVersion(doc) >= elmo.V20 {
+		r.bday = "dateOfBirth"
+	}
 	f := &forward{run: r, doc: doc}
 	if len(doc.Reports) == 0 {
 		return nil, r.report, ErrNoReport
@@ -315,6 +319,9 @@ func (f *forward) parts(n *node) {
 	}
 }
 
+// walked are the children that the walk visits itself.
+var walked = map[string]bool{scopeHasPart: true, scopeSpecifies: true, scopeLOI: true, scopeLOS: true}
+
 // unknown keeps what the schema does not know (VAL-06).
 func (f *forward) unknown(n *node) {
 	f.row = "VAL-06"
@@ -331,7 +338,9 @@ func (f *forward) unknown(n *node) {
 	}
 	for _, x := range list {
 		for _, child := range elmo.Unclean(x.at) {
-			n.keep(f.run, x.scope, child.Name, child.N, Unknown, child.Known, "the schema does not know all of it")
+			if !walked[child.Name] {
+				n.keepUnknown(f.run, x.scope, child)
+			}
 		}
 	}
 }

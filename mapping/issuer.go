@@ -157,6 +157,9 @@ func issuerCountry(r *run, i *issuerSide, o *edci.Organisation) {
 func guessedCountry(r *run, i *elmo.Issuer) *codes.Member {
 	for _, id := range i.Identifiers {
 		if m, ok := countryInIdentifier(id); ok {
+			if !r.opt.keeps() {
+				r.say(Normalised, Derived, "country", "/location/0/address/0/countryCode", "comes back as if the source had it")
+			}
 			r.say(Added, Derived, "country", "/location/0/address/0/countryCode", "taken from the identifier of type "+id.Type)
 			return m
 		}

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 
 	"elmobridge/edci"
@@ -25,25 +26,50 @@ var elmoSub = map[string]string{
 // keep stores the n-th child name of the scope's element as a note of the claim, once. mapped tells
 // that part of it stands in a property, too.
 func (n *node) keep(r *run, scope, name string, nr int, why Reason, mapped bool, note string) {
-	path := scope + "/" + dotted(name, nr)
-	sub := elmoSub[scope] + childPath(name, nr)
-	for _, k := range n.kept {
-		if k == path {
-			return
+	if at, ok := n.store(r, scope, name, nr); ok {
+		r.say(r.kept(mapped), why, elmoSub[scope]+childPath(name, nr), at, note)
+	}
+}
+
+// keepUnknown does so for a child that the schema does not know in full.
+func (n *node) keepUnknown(r *run, scope string, child elmo.ChildRef) {
+	at, ok := n.store(r, scope, child.Name, child.N)
+	if scope == scopeHasPart { // the walk is at the specification inside
+		defer func(steps []step) { r.elmo = steps }(r.elmo)
+		r.elmo = r.elmo[:len(r.elmo)-1]
+	}
+	for _, path := range child.Paths {
+		if ok {
+			r.say(r.kept(child.Known), Unknown, elmoSub[scope]+path, at, "the schema does not know all of it")
 		}
 	}
-	if !r.opt.keeps() {
-		r.say(lost(mapped), why, sub, "", note)
-		return
+}
+
+// kept is the verdict on something that is kept, when anything is.
+func (r *run) kept(mapped bool) Verdict {
+	if r.opt.keeps() {
+		return Kept
 	}
-	n.kept = append(n.kept, path)
+	return lost(mapped)
+}
+
+// store makes the note and gives its place; ok is false when there is one already.
+func (n *node) store(r *run, scope, name string, nr int) (at string, ok bool) {
+	path := scope + "/" + dotted(name, nr)
+	if slices.Contains(n.stored, path) {
+		return "", false
+	}
+	n.stored = append(n.stored, path)
+	if !r.opt.keeps() {
+		return "", true
+	}
 	parent, child := n.parent(scope, name)
 	element := elmo.Attributes(parent)
 	if name != otherChild || nr > 0 {
 		element = elmo.Child(parent, child, max(nr, 1))
 	}
 	n.claim.AdditionalNote = append(n.claim.AdditionalNote, keptNote(path, element))
-	r.say(Kept, why, sub, pointerNth("/additionalNote", len(n.claim.AdditionalNote)), note)
+	return pointerNth("/additionalNote", len(n.claim.AdditionalNote)), true
 }
 
 func lost(mapped bool) Verdict {

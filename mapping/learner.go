@@ -13,6 +13,7 @@ type learnerSide struct {
 	*elmo.Learner
 	kept          *elmo.Learner
 	issuerCountry string
+	ours          bool // on the way back: the credential was made from ELMO
 }
 
 // learnerRows: learner and the Person who is credentialSubject.
@@ -154,10 +155,10 @@ func birthDate(r *run, l *learnerSide, p *edci.Person) {
 	d, ok := dateTime(l.DateOfBirth)
 	if !ok {
 		l.kept.DateOfBirth = l.DateOfBirth
-		r.keepAside("bday", Format, false, "no xs:date")
+		r.keepAside(r.bday, Format, false, "no xs:date")
 		return
 	}
-	r.zuluNote("bday", l.DateOfBirth)
+	r.zuluNote(r.bday, l.DateOfBirth)
 	p.DateOfBirth = d
 }
 
@@ -263,7 +264,7 @@ func learnerIdentifiers(r *run, l *learnerSide, p *edci.Person) {
 
 func learnerIdentifiersBack(r *run, p *edci.Person, l *learnerSide) {
 	for _, id := range elmoIdentifiers(p.Identifier) {
-		if id.Type == nationalIdentifier && len(l.Identifiers) > 0 && l.Identifiers[0] == id {
+		if !l.ours && id.Type == nationalIdentifier && len(l.Identifiers) > 0 && l.Identifiers[0] == id {
 			continue // DC4EU writes it twice
 		}
 		if id.Type == "" {

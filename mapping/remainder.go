@@ -92,12 +92,12 @@ func (f *forward) documentRemainder(rem *elmo.Document, rr *reportRun) {
 // keepUnknown puts what the schema does not know of an element into its skeleton.
 func (f *forward) keepUnknown(source, skeleton any) {
 	for _, child := range elmo.Unclean(source) {
-		if child.Name == "report" || child.Name == "attachment" || child.Name == "learner" || child.Name == "issuer" ||
-			child.Name == "gradingScheme" || child.Name == "groups" || child.Name == "extension" || child.Name == "resultOfRecognition" ||
-			child.Name == "learningOpportunitySpecification" {
-			continue // sections of their own
+		if remainderWalked[child.Name] {
+			continue
 		}
-		f.keepAside(childPath(child.Name, child.N), Unknown, child.Known, "the schema does not know all of it")
+		for _, path := range child.Paths {
+			f.keepAside(path, Unknown, child.Known, "the schema does not know all of it")
+		}
 		x := elmo.ExtraOf(skeleton)
 		if *x == nil {
 			*x = &elmo.Extra{}
@@ -109,6 +109,10 @@ func (f *forward) keepUnknown(source, skeleton any) {
 		(*x).Others = append((*x).Others, elmo.Other{Position: len((*x).Others) + 1, Name: "child", Element: wrappedChild(source, child.Name, child.N, "")})
 	}
 }
+
+// remainderWalked are the children that have a place of their own in the remainder or in the credential.
+var remainderWalked = map[string]bool{"report": true, "attachment": true, "learner": true, "issuer": true, "gradingScheme": true,
+	"groups": true, "extension": true, "resultOfRecognition": true, "currentAddress": true, scopeLOS: true}
 
 // wrappedChild is <b:child name="NAME" n="N">ELEMENT</b:child>, with the attribute insert when the
 // mapped data does not hold the element at all.

@@ -13,6 +13,7 @@ type run struct {
 	elmo   []step // where the walk is in the ELMO document
 	edc    []step // and in the credential
 	silent bool   // a trial: nothing is reported
+	bday   string // name of the element with the date of birth in the source's version
 	prefix string // before pointers, when there are several credentials
 }
 

@@ -77,6 +77,9 @@ func (s *schemes) declaration(local string) *declaredScheme {
 // remainder lists the schemes in the order of the report; those that no claim holds, in full.
 func (s *schemes) remainder(r *run, rr *reportRun) {
 	r.row = "GRS-01"
+	if !r.opt.keeps() {
+		r.sayOrder("gradingScheme", len(s.declared), "schemes come back in the order in which results refer to them")
+	}
 	for i, d := range s.declared {
 		if d.used {
 			held := &elmo.GradingScheme{LocalID: d.LocalID}
