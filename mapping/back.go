@@ -155,7 +155,8 @@ func readRemainder(m *edci.MediaObject) *elmo.Document {
 }
 
 func (p *part) setRemainder(rem *elmo.Document) {
-	p.rem, p.ours = rem, true
+	_, foreign := attr(rem.Extra, "origin")
+	p.rem, p.ours = rem, !foreign
 	if p.origin.n == 0 {
 		p.origin.n, p.origin.of = number(rem.Extra, "report"), number(rem.Extra, "of")
 	}
@@ -230,6 +231,9 @@ type claimGroup struct {
 func (b *back) byAwardingBody(p *part) []*claimGroup {
 	var groups []*claimGroup
 	for i, claim := range p.person.HasClaim {
+		if !hasSpecification(claim) {
+			continue
+		}
 		org := awardingBody(claim, p.c)
 		k := slices.IndexFunc(groups, func(g *claimGroup) bool { return p.ours || sameOrganisation(g.org, org) })
 		if k < 0 {
@@ -239,7 +243,7 @@ func (b *back) byAwardingBody(p *part) []*claimGroup {
 		groups[k].claims = append(groups[k].claims, i)
 	}
 	if len(groups) == 0 {
-		groups = []*claimGroup{{org: organisationOf(p.c.Issuer)}}
+		groups = []*claimGroup{{org: p.onlyOrganisation()}}
 	}
 	if len(groups) > 1 {
 		b.sayRow("EDC-02", Normalised, OneOfMany, "report", "/credentialSubject/hasClaim", "the claims have several awarding bodies: one report for each")
@@ -247,18 +251,40 @@ func (b *back) byAwardingBody(p *part) []*claimGroup {
 	return groups
 }
 
-// sameOrganisation compares organisations without the identifiers that only number nodes: software
-// writes the same one again and again under new ones.
+// hasSpecification tells whether ELMO has a place for a claim of that class (EDC-01).
+func hasSpecification(claim edci.AnyClaim) bool {
+	switch claim.(type) {
+	case *edci.LearningAchievement, *edci.LearningActivity, *edci.LearningAssessment:
+		return true
+	}
+	return false
+}
+
+// onlyOrganisation is the issuer of a report without results.
+func (p *part) onlyOrganisation() *edci.Organisation {
+	for _, claim := range p.person.HasClaim {
+		return awardingBody(claim, p.c)
+	}
+	return organisationOf(p.c.Issuer)
+}
+
+// sameOrganisation compares what names an organisation: software writes the same one again and again
+// with other details, under new identifiers of nodes.
 func sameOrganisation(a, c *edci.Organisation) bool {
 	if a == nil || c == nil || a == c {
 		return a == c
 	}
-	return sameJSON(organisationTree(a), organisationTree(c))
+	return slices.Equal(a.LegalName, c.LegalName) && slices.Equal(notations(a), notations(c))
 }
 
-func organisationTree(o *edci.Organisation) any {
-	v, _ := edci.Tree(&edci.EuropeanDigitalCredential{Issuer: o}).Get("issuer")
-	return stripIDs(v)
+func notations(o *edci.Organisation) []string {
+	var out []string
+	for _, id := range append(o.Identifier[:len(o.Identifier):len(o.Identifier)], o.EIDASIdentifier, o.Registration) {
+		if id != nil {
+			out = append(out, id.Notation)
+		}
+	}
+	return out
 }
 
 // awardingBody is the organisation that awarded a claim, else the issuer of the credential.
@@ -505,7 +531,7 @@ func (b *back) merge() {
 	var reports []*numbered
 	sameDocument := true
 	for _, p := range b.parts {
-		sameDocument = sameDocument && p.ours && p.origin.n > 0 && p.origin.digest == b.parts[0].origin.digest && p.origin.of == b.parts[0].origin.of
+		sameDocument = sameDocument && p.origin.n > 0 && p.origin.digest == b.parts[0].origin.digest && p.origin.of == b.parts[0].origin.of
 		reports = append(reports, p.reports...)
 		reports = append(reports, p.wholeReports()...)
 	}

@@ -43,7 +43,7 @@ func (f *forward) sealer(c *edci.EuropeanDigitalCredential, rr *reportRun) {
 
 // reportIdentifier tells which credentials came from one document (ENV-08).
 func (f *forward) reportIdentifier(c *edci.EuropeanDigitalCredential, rr *reportRun) {
-	if f.opt.Random != nil || f.doc.Source == nil {
+	if f.opt.Random != nil || f.doc.Source == nil || f.foreign {
 		return
 	}
 	notation := digestPrefix + hex.EncodeToString(f.doc.Source.Digest[:]) +

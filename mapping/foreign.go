@@ -297,8 +297,10 @@ func (d *differ) envelope(source, ours edci.Object) {
 			d.object("/credentialSubject", asObject(m.Value), asObject(mine), "hasClaim")
 		case d.part.ours:
 		case m.Name == "attachment":
-			mine, has := ours.Get(m.Name)
-			d.value("/attachment", m.Value, withoutRemainder(mine), has)
+			mine, _ := ours.Get(m.Name)
+			if theirs, left := withoutRemainder(m.Value), withoutRemainder(mine); len(theirs)+len(left) > 0 {
+				d.value("/attachment", theirs, left, len(left) > 0)
+			}
 		case m.Name == "displayParameter":
 			d.display(m.Value)
 		default:
@@ -355,7 +357,7 @@ func (d *differ) object(at string, theirs, ours edci.Object, skip string) {
 func (d *differ) additions(at string, theirs, ours edci.Object, skip string) {
 	for _, m := range ours {
 		class, _ := ours.Get("type")
-		if v, has := theirs.Get(m.Name); has && v != "" || m.Name == skip || m.Name == "type" || m.Name == "id" && !slices.Contains(named, class) {
+		if v, has := theirs.Get(m.Name); has && (m.Name != "id" || v != "") || m.Name == skip || m.Name == "type" || m.Name == "id" && !slices.Contains(named, class) {
 			continue
 		}
 		to := at + "/" + escapePointer(m.Name)
@@ -397,7 +399,8 @@ func (d *differ) id(at string, theirs, ours edci.Object) {
 	case !text:
 		d.leave(at+"/id", v, mine, has, Format)
 	case s == "" || v == mine:
-	case d.part.ours && strings.HasPrefix(s, ns): // the position of a kept element may change with the order
+	case d.part.ours && (strings.HasPrefix(s, ns) || strings.HasPrefix(s, uuidName)):
+		// ours: a name, or the position of a kept element, which may change with the order
 	case known(s) || slices.Contains(named[1:], class) || class == named[0] && !has:
 		d.leave(at+"/id", v, mine, has, NoCounterpart)
 	case class == "Concept" && has:
@@ -463,6 +466,8 @@ func (d *differ) one(at string, theirs, ours any) {
 	switch {
 	case ok1 && ok2 && isListConcept(a, b):
 		d.listConcept(at, a, b)
+	case ok1 && ok2 && mintedFor(a, b):
+		d.leave(at, theirs, ours, true, NotInCodeList)
 	case ok1 && ok2 && isLanguageMap(a) && isLanguageMap(b):
 		if !sameTexts(a, b) {
 			d.leave(at, theirs, ours, true, Language)
@@ -491,6 +496,14 @@ func isListConcept(a, b edci.Object) bool {
 	}
 	_, ok := codes.ByID(s)
 	return ok
+}
+
+// mintedFor tells whether a stands in for b, a member of a published list, under a name of its own: then
+// the two must not be mixed.
+func mintedFor(a, b edci.Object) bool {
+	mine, _ := member1(b, "id").(string)
+	_, listed := codes.ByID(mine)
+	return listed && member1(a, "type") == "Concept" && member1(a, "id") != mine
 }
 
 func (d *differ) listConcept(at string, a, b edci.Object) {

@@ -52,7 +52,7 @@ func Forward(doc *elmo.Document, opt Options) ([]*edci.EuropeanDigitalCredential
 	if docVersion(doc) >= elmo.V20 {
 		r.bday = "dateOfBirth"
 	}
-	f := &forward{run: r, doc: doc}
+	f := &forward{run: r, doc: doc, foreign: opt.Keep != KeepSource && holdsMembers(doc)}
 	if len(doc.Reports) == 0 {
 		return nil, r.report, ErrNoReport
 	}
@@ -81,10 +81,11 @@ func docVersion(doc *elmo.Document) elmo.Version {
 // forward is the state of one document on its way.
 type forward struct {
 	*run
-	doc    *elmo.Document
-	first  int  // the first report that gets a credential
-	anyLOS bool // some report has results
-	out    []*edci.EuropeanDigitalCredential
+	doc     *elmo.Document
+	first   int  // the first report that gets a credential
+	anyLOS  bool // some report has results
+	foreign bool // the document was made from credentials of others
+	out     []*edci.EuropeanDigitalCredential
 
 	members []restored // of others, collected from the claims of the credential at work
 
@@ -168,9 +169,7 @@ func (f *forward) credential(i int) error {
 	f.recognition(rr, person)
 	rr.schemes.remainder(f.run, rr)
 	f.envelope(c, rr)
-	if err := f.finish(c, rr, rem); err != nil {
-		return err
-	}
+	f.finish(c, rr, rem)
 	f.restore(c)
 	f.out = append(f.out, c)
 	return nil

@@ -407,6 +407,9 @@ func currentAddressBack(r *run, p *edci.Person, l *learnerSide) {
 			out.AddressLines = append(out.AddressLines, line)
 		}
 	}
+	if n := len(out.AddressLines) - 1; n >= 0 && out.AddressLines[n] == out.Country {
+		out.AddressLines = out.AddressLines[:n] // addressLines ends with it
+	}
 	if len(out.AddressLines) > maxAddressLines {
 		rest := strings.Join(out.AddressLines[maxAddressLines-1:], ", ")
 		out.AddressLines = append(out.AddressLines[:maxAddressLines-1], rest)

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 
 	"elmobridge/edci"
@@ -14,6 +15,7 @@ import (
 // (namespace NSBridge) say what belongs where:
 //
 //	elmo           version, report, of   table version, position of the report, number of reports
+//	               origin="credential"   the document was made from credentials of others
 //	report         n                     position; issueDate="added": the source has none
 //	issuer         title, country        "added": the source has none
 //	gradingScheme  used="1"              a claim holds it
@@ -26,6 +28,7 @@ const (
 	remainderID    = ns + "remainder"
 	remainderTitle = "ELMO elements without an ELM counterpart"
 	addedValue     = "added"
+	foreignOrigin  = "credential"
 )
 
 // addAttr adds an attribute of ours.
@@ -61,6 +64,9 @@ func (f *forward) newRemainder(rr *reportRun) *elmo.Document {
 	addAttr(&rem.Extra, "version", TableVersion)
 	addAttr(&rem.Extra, "report", strconv.Itoa(rr.n))
 	addAttr(&rem.Extra, "of", strconv.Itoa(len(f.doc.Reports)))
+	if f.foreign {
+		addAttr(&rem.Extra, "origin", foreignOrigin)
+	}
 	addAttr(&rr.remainder.Extra, "n", strconv.Itoa(rr.n))
 	f.documentRemainder(rem, rr)
 	return rem
@@ -135,25 +141,61 @@ func (r *run) keepBeside(source, skeleton any, name string, n int) {
 }
 
 // finish completes a credential: the remainder, and reports that have no credential of their own.
-func (f *forward) finish(c *edci.EuropeanDigitalCredential, rr *reportRun, rem *elmo.Document) error {
+func (f *forward) finish(c *edci.EuropeanDigitalCredential, rr *reportRun, rem *elmo.Document) {
 	if rr.n-1 == f.first {
 		f.reportsWithout(rem)
 	}
 	f.row = "VAL-06"
 	f.keepUnknown(rr.report, rr.remainder)
-	if !f.opt.keeps() {
-		return nil
+	if !f.opt.keeps() || f.foreign && !needed(rem) {
+		return
 	}
-	xml, err := elmo.Marshal(rem, elmo.WriteOptions{Version: elmo.V20, Skeleton: true})
-	if err != nil {
-		return err
-	}
+	xml := skeleton(rem)
 	media := newMedia(codes.ByName("file-type").Must("XML").Concept(), base64.StdEncoding.EncodeToString(xml), len(xml))
 	media.Title = english(remainderTitle)
 	media.AttachmentType = &edci.Concept{ID: remainderID}
 	c.Attachment = append(c.Attachment, media)
 	f.sayRow("ENV-09", Added, Derived, "", "/attachment", "the remainder: what has no place in ELM")
-	return nil
+}
+
+// needed tells whether a remainder holds anything that the way back would not find out by itself. A
+// document made from credentials of others often has nothing of the kind; its credential then comes
+// back without a trace of ours.
+func needed(rem *elmo.Document) bool {
+	own := rem.Clone()
+	own.GeneratedDate = ""
+	rep := own.Reports[0]
+	for _, x := range []**elmo.Extra{&own.Extra, &rep.Extra, &rep.Issuer.Extra} {
+		stripOurs(x)
+	}
+	rep.GradingSchemes = slices.DeleteFunc(rep.GradingSchemes, func(g *elmo.GradingScheme) bool {
+		_, used := attr(g.Extra, "used")
+		return used
+	})
+	rep.Attachments = slices.DeleteFunc(rep.Attachments, plainStub)
+	return !slices.Equal(skeleton(own), skeleton(&elmo.Document{Learner: &elmo.Learner{}, Reports: []*elmo.Report{{Issuer: &elmo.Issuer{}}}}))
+}
+
+// plainStub tells whether an attachment is what the way back makes of its media object alone.
+func plainStub(a *elmo.Attachment) bool {
+	if len(a.Contents) != 1 || a.Contents[0].Lang != "" {
+		return false
+	}
+	if _, head := attr(a.Contents[0].Extra, "head"); head {
+		return false
+	}
+	own := *a
+	own.Contents = nil
+	stripOurs(&own.Extra)
+	return elmo.Clean(&own) && len(own.Identifiers)+len(own.Titles)+len(own.Descriptions) == 0 && own.Extension == nil && own.Type == ""
+}
+
+func skeleton(doc *elmo.Document) []byte {
+	xml, err := elmo.Marshal(doc, elmo.WriteOptions{Version: elmo.V20, Skeleton: true})
+	if err != nil {
+		return nil
+	}
+	return xml
 }
 
 // reportsWithout keeps reports that get no credential in the first one (ENV-10).

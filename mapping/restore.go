@@ -15,6 +15,19 @@ type restored struct {
 	base string // pointer of the claim; empty for the credential
 }
 
+// holdsMembers tells whether a document was made from credentials of others.
+func holdsMembers(doc *elmo.Document) bool {
+	found := doc.Extension != nil && slices.ContainsFunc(doc.Extension.Children, isMember)
+	for _, rep := range doc.Reports {
+		eachSpecification(rep.LearningOpportunitySpecifications, func(los *elmo.LearningOpportunitySpecification) {
+			if loi := los.Specifies; loi != nil && loi.Instance != nil && loi.Instance.Extension != nil {
+				found = found || slices.ContainsFunc(loi.Instance.Extension.Children, isMember)
+			}
+		})
+	}
+	return found
+}
+
 // collect notes the members in the extension of an instance.
 func (f *forward) collect(loi *elmo.LearningOpportunityInstance) {
 	if loi.Extension == nil {
