@@ -76,8 +76,11 @@ func newAssigner() *assigner {
 
 // node gives ids to a node and to all below it.
 func (a *assigner) node(c *class, p reflect.Value) {
+	if c.bare || listed(p) || a.err != nil {
+		return
+	}
 	at := p.Pointer()
-	if c.bare || a.err != nil || slices.Contains(a.path, at) {
+	if slices.Contains(a.path, at) {
 		return
 	}
 	if c.shared {
@@ -127,6 +130,21 @@ func (a *assigner) step(m *member, index int, c *class, p reflect.Value) {
 	}
 	a.node(c, p)
 	a.name = a.name[:before]
+}
+
+// listed tells whether a node is a concept of a list, complete with the names of concept and list: the
+// most frequent node of all, with nothing to do.
+func listed(p reflect.Value) bool {
+	c, ok := p.Interface().(*Concept)
+	if !ok || c.ID == "" {
+		return false
+	}
+	for _, s := range c.InScheme {
+		if s.ID == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // recurring tells whether a node is named by its content.
@@ -216,8 +234,9 @@ const (
 // urn is uuid.urn with one allocation for many ids.
 func (a *assigner) urn(u uuid, c *class) string {
 	if a.ids.Cap()-a.ids.Len() < urnLength {
+		chunk := min(max(2*a.ids.Cap(), idsLength/8), idsLength) // few ids do not pay for many
 		a.ids = &strings.Builder{}
-		a.ids.Grow(idsLength)
+		a.ids.Grow(chunk)
 	}
 	before := a.ids.Len()
 	var b [urnLength]byte

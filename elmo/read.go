@@ -53,6 +53,7 @@ func Read(data []byte, opt ReadOptions) (*Document, error) {
 	}
 	doc.Source = &Source{
 		Data: data, Digest: sha256.Sum256(data), Encoding: encoding, Namespace: r.home, Wrapper: r.wrapper,
+		Known: !r.strangers,
 	}
 	doc.Source.Version, doc.Source.VersionFrom = r.guess()
 	doc.Source.Observations = r.observations()
@@ -77,6 +78,8 @@ type reader struct {
 	version int    // the highest rank that something read demands
 	adopt   bool   // the root has no learner: one inside report is taken
 	kept    bool   // an extension may hold what Fit put there
+
+	strangers bool // something is not in the schema
 
 	scope []binding
 	path  []step
@@ -386,7 +389,7 @@ func (r *reader) unknownAttribute(extra **Extra, a *etree.Attr, e *etree.Element
 		return false
 	}
 	if *extra == nil {
-		*extra = &Extra{}
+		*extra, r.strangers = &Extra{}, true
 	}
 	(*extra).Attrs = append((*extra).Attrs, kept)
 	return true
@@ -628,14 +631,14 @@ func (r *reader) strange(e *etree.Element) bool {
 }
 
 func (r *reader) keepWhole(c *content, f *field, e *etree.Element, n int) {
-	extra := c.extra()
+	extra := r.extra(c)
 	extra.Wholes = append(extra.Wholes, Other{Position: n, Name: f.name, Element: r.raw(e)})
 }
 
-func (c *content) extra() *Extra {
+func (r *reader) extra(c *content) *Extra {
 	x := c.p.extraOf(c.v)
 	if *x == nil {
-		*x = &Extra{}
+		*x, r.strangers = &Extra{}, true
 	}
 	return *x
 }
@@ -789,7 +792,7 @@ func (r *reader) unknown(c *content, e *etree.Element, uri string) {
 func (r *reader) keep(c *content, e *etree.Element) {
 	c.position++
 	c.got |= gotSome
-	extra := c.extra()
+	extra := r.extra(c)
 	extra.Others = append(extra.Others, Other{Position: c.position, Name: e.Tag, Element: r.raw(e)})
 }
 
@@ -816,7 +819,7 @@ const textName = "#text"
 // strayText keeps the text in front of child i that has no business there.
 func (r *reader) strayText(c *content, i int) {
 	text := joinTexts(c.e.Child[c.from:i])
-	extra := c.extra()
+	extra := r.extra(c)
 	extra.Others = append(extra.Others, Other{
 		Position: c.position + 1, Name: textName, Element: Raw{XML: string(appendText(nil, text))},
 	})

@@ -12,6 +12,8 @@ type Source struct {
 	Version     Version           // the ELMO version the document claims or needs
 	VersionFrom string            // what tells it: "schemaLocation", "namespace" or "elements"
 
+	Known bool // the schema knows all of it: there is no Extra anywhere
+
 	Observations []Observation
 }
 

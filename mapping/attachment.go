@@ -130,6 +130,9 @@ func withN(x *elmo.Extra, n int) *elmo.Extra {
 
 // unknownAttachment reports on what the schema does not know; the skeleton carries it.
 func (f *forward) unknownAttachment(a *elmo.Attachment) {
+	if f.known {
+		return
+	}
 	f.row = "VAL-06"
 	for _, child := range elmo.Unclean(a) {
 		for _, path := range child.Paths {

@@ -432,6 +432,9 @@ func (d *differ) value(at string, theirs, ours any, has bool) {
 func (d *differ) array(at string, theirs any, ours edci.Array) {
 	list := asArray(theirs)
 	if d.part.ours && strings.HasSuffix(at, "/additionalNote") && sameNotes(list, ours) {
+		if !sameJSON(stripIDs(list), stripIDs(ours)) {
+			d.renamed(at)
+		}
 		return
 	}
 	if len(list) != len(ours) {
@@ -469,12 +472,17 @@ func (d *differ) one(at string, theirs, ours any) {
 	case ok1 && ok2 && mintedFor(a, b):
 		d.leave(at, theirs, ours, true, NotInCodeList)
 	case ok1 && ok2 && isLanguageMap(a) && isLanguageMap(b):
-		if !sameTexts(a, b) {
+		switch {
+		case !sameTexts(a, b):
 			d.leave(at, theirs, ours, true, Language)
+		case strings.Contains(string(edci.AppendValue(nil, a)), mediaAttr) && !sameJSON(a, b):
+			d.renamed(at)
 		}
 	case ok1 && ok2 && sameClass(a, b):
 		d.object(at, a, b, "")
 	case !ok1 && !ok2 && sameScalar(theirs, ours):
+	case !ok1 && !ok2 && bothNames(theirs, ours):
+		d.renamed(at)
 	case ok1 && !ok2 && theirsIsReference(a, ours):
 	default:
 		d.leave(at, theirs, stripIDs(ours), true, Format)
@@ -537,7 +545,9 @@ func sameTexts(a, b edci.Object) bool {
 
 // mediaName is how the stub of a content names its media object; the names depend on the file that was
 // converted, so they say nothing here.
-var mediaName = regexp.MustCompile(` b:media=\\?"[^"]*"`)
+const mediaAttr = " b:media="
+
+var mediaName = regexp.MustCompile(mediaAttr + `\\?"[^"]*"`)
 
 func unnamedMedia(texts edci.Array) string {
 	return mediaName.ReplaceAllString(string(edci.AppendValue(nil, texts)), "")
@@ -567,10 +577,20 @@ func isLanguageMap(o edci.Object) bool {
 // zone and the same one in Z (VAL-03).
 func sameScalar(a, b any) bool {
 	x, y := scalarText(a), scalarText(b)
-	if x == y || strings.HasPrefix(x, uuidName) && strings.HasPrefix(y, uuidName) {
+	if x == y {
 		return true
 	}
 	return strings.TrimSuffix(x, "Z") == strings.TrimSuffix(y, "Z") && isDateTime.MatchString(x)
+}
+
+// bothNames tells whether two texts name media objects, which are named anew in each conversion.
+func bothNames(a, b any) bool {
+	return strings.HasPrefix(scalarText(a), uuidName) && strings.HasPrefix(scalarText(b), uuidName)
+}
+
+// renamed reports on names of nodes that come out different (EDC-05).
+func (d *differ) renamed(at string) {
+	d.sayRow("EDC-05", Normalised, Derived, "", d.base+at, "the name of a media object, or the place of a kept element, is made anew")
 }
 
 // uuidName begins names that we give, as those of media objects.

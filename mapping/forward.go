@@ -53,6 +53,7 @@ func Forward(doc *elmo.Document, opt Options) ([]*edci.EuropeanDigitalCredential
 		r.bday = "dateOfBirth"
 	}
 	f := &forward{run: r, doc: doc, foreign: opt.Keep != KeepSource && holdsMembers(doc)}
+	f.known = doc.Source != nil && doc.Source.Known || elmo.Clean(doc)
 	if len(doc.Reports) == 0 {
 		return nil, r.report, ErrNoReport
 	}
@@ -84,6 +85,7 @@ type forward struct {
 	doc     *elmo.Document
 	first   int  // the first report that gets a credential
 	anyLOS  bool // some report has results
+	known   bool // the schema knows all of the document
 	foreign bool // the document was made from credentials of others
 	out     []*edci.EuropeanDigitalCredential
 
@@ -323,6 +325,9 @@ var walked = map[string]bool{scopeHasPart: true, scopeSpecifies: true, scopeLOI:
 
 // unknown keeps what the schema does not know (VAL-06).
 func (f *forward) unknown(n *node) {
+	if f.known {
+		return
+	}
 	f.row = "VAL-06"
 	type scoped struct {
 		scope string

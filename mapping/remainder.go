@@ -97,6 +97,9 @@ func (f *forward) documentRemainder(rem *elmo.Document, rr *reportRun) {
 
 // keepUnknown puts what the schema does not know of an element into its skeleton.
 func (f *forward) keepUnknown(source, skeleton any) {
+	if f.known {
+		return
+	}
 	for _, child := range elmo.Unclean(source) {
 		if remainderWalked[child.Name] {
 			continue
