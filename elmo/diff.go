@@ -158,6 +158,11 @@ func (d *differ) content(r *reader, e *etree.Element, p *plan, n *node) {
 	if len(n.children) > 0 || p != nil && p.text == nil {
 		n.texts = slices.DeleteFunc(n.texts, func(t nodeText) bool { return strings.Trim(t.text, " \t\r\n") == "" })
 	}
+	if p != nil && p.text == nil { // text has no business here; the white space around it is that of elements
+		for i := range n.texts {
+			n.texts[i].text = strings.Trim(n.texts[i].text, " \t\r\n")
+		}
+	}
 }
 
 func (d *differ) child(r *reader, e *etree.Element, p *plan) *node {

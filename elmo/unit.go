@@ -55,7 +55,11 @@ func (x *Extra) refs(p *plan) []ChildRef {
 			count[o.Name]++ // the field of the model holds the first
 		}
 		count[o.Name]++
-		out = append(out, ChildRef{Name: "other", N: o.Position, Paths: []string{numbered(o.Name, count[o.Name])}})
+		path := numbered(o.Name, count[o.Name])
+		if o.Name == textName {
+			path = "" // a text is a matter of the element it is in
+		}
+		out = append(out, ChildRef{Name: "other", N: o.Position, Paths: []string{path}})
 	}
 	return out
 }
@@ -165,6 +169,9 @@ func PutOther(parent any, position int, xml string) bool {
 		return ok
 	}
 	_, local := raw.Name()
+	if raw.isText() {
+		local = textName
+	}
 	(*x).Others = append((*x).Others, Other{Position: position, Name: local, Element: raw})
 	return true
 }

@@ -32,7 +32,28 @@ type member struct {
 
 func isMember(r elmo.Raw) bool {
 	namespace, local := r.Name()
-	return namespace == NSBridge && local == "member"
+	return namespace == NSBridge && (local == "member" || local == originName)
+}
+
+// originName names the element in the root extension that marks a document made from credentials of
+// others: <b:origin>credential</b:origin>.
+const originName = "origin"
+
+func isOrigin(r elmo.Raw) bool {
+	namespace, local := r.Name()
+	return namespace == NSBridge && local == originName
+}
+
+// markOrigin marks the document, once.
+func (b *back) markOrigin() {
+	x := rootExtension(b.doc)
+	if !b.opt.keeps() || *x != nil && slices.ContainsFunc((*x).Children, isOrigin) {
+		return
+	}
+	if *x == nil {
+		*x = &elmo.Extension{}
+	}
+	(*x).Children = append((*x).Children, elmo.NewRaw(NSBridge, "b", originName, nil, foreignOrigin))
 }
 
 func (m *member) element() elmo.Raw {
@@ -200,6 +221,9 @@ func (b *back) partLeftovers(p *part, again *conversion) {
 	d.members = nil
 	d.topClaims(source, placed)
 	d.envelope(source, again.tree)
+	if !p.ours {
+		b.markOrigin()
+	}
 	for _, m := range d.members {
 		m.credential = again.number
 		b.keepMember(rootExtension(b.doc), m)
@@ -481,6 +505,8 @@ func (d *differ) one(at string, theirs, ours any) {
 	case ok1 && ok2 && sameClass(a, b):
 		d.object(at, a, b, "")
 	case !ok1 && !ok2 && sameScalar(theirs, ours):
+	case !ok1 && !ok2 && sameMoment(theirs, ours):
+		d.sayRow("VAL-03", Normalised, Format, "", d.base+at, "the zone Z of a date is left out")
 	case !ok1 && !ok2 && bothNames(theirs, ours):
 		d.renamed(at)
 	case ok1 && !ok2 && theirsIsReference(a, ours):
@@ -573,13 +599,12 @@ func isLanguageMap(o edci.Object) bool {
 	return true
 }
 
-// sameScalar compares literals: a number and its text are the same, so are a date and time without
-// zone and the same one in Z (VAL-03).
-func sameScalar(a, b any) bool {
+// sameScalar compares literals: a number and its text are the same.
+func sameScalar(a, b any) bool { return scalarText(a) == scalarText(b) }
+
+// sameMoment tells whether two dates and times differ in nothing but a Z (VAL-03).
+func sameMoment(a, b any) bool {
 	x, y := scalarText(a), scalarText(b)
-	if x == y {
-		return true
-	}
 	return strings.TrimSuffix(x, "Z") == strings.TrimSuffix(y, "Z") && isDateTime.MatchString(x)
 }
 

@@ -52,7 +52,7 @@ func Forward(doc *elmo.Document, opt Options) ([]*edci.EuropeanDigitalCredential
 	if docVersion(doc) >= elmo.V20 {
 		r.bday = "dateOfBirth"
 	}
-	f := &forward{run: r, doc: doc, foreign: opt.Keep != KeepSource && holdsMembers(doc)}
+	f := &forward{run: r, doc: doc, foreign: opt.Keep != KeepSource && fromOthers(doc)}
 	f.known = doc.Source != nil && doc.Source.Known || elmo.Clean(doc)
 	if len(doc.Reports) == 0 {
 		return nil, r.report, ErrNoReport

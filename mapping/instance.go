@@ -155,7 +155,8 @@ func loiDatesBack(r *run, _, n *node) {
 	}
 }
 
-// elmoDate reads an xsd:dateTime as xs:date and says what changed.
+// elmoDate reads an xsd:dateTime as xs:date and says when the day is in doubt; that Z is left out shows
+// when the result is compared (foreign.go).
 func (r *run) elmoDate(value, elmoSub, edcSub string) string {
 	if value == "" {
 		return ""
@@ -167,8 +168,6 @@ func (r *run) elmoDate(value, elmoSub, edcSub string) string {
 		return ""
 	case !midnight:
 		r.sayRow("VAL-03", Normalised, DayAmbiguous, elmoSub, edcSub, "the time is not midnight: the day may be meant in another zone")
-	case strings.HasSuffix(value, "Z"):
-		r.sayRow("VAL-03", Normalised, Format, elmoSub, edcSub, "the zone Z is left out")
 	}
 	return d
 }

@@ -15,17 +15,9 @@ type restored struct {
 	base string // pointer of the claim; empty for the credential
 }
 
-// holdsMembers tells whether a document was made from credentials of others.
-func holdsMembers(doc *elmo.Document) bool {
-	found := doc.Extension != nil && slices.ContainsFunc(doc.Extension.Children, isMember)
-	for _, rep := range doc.Reports {
-		eachSpecification(rep.LearningOpportunitySpecifications, func(los *elmo.LearningOpportunitySpecification) {
-			if loi := los.Specifies; loi != nil && loi.Instance != nil && loi.Instance.Extension != nil {
-				found = found || slices.ContainsFunc(loi.Instance.Extension.Children, isMember)
-			}
-		})
-	}
-	return found
+// fromOthers tells whether a document was made from credentials of others.
+func fromOthers(doc *elmo.Document) bool {
+	return doc.Extension != nil && slices.ContainsFunc(doc.Extension.Children, isOrigin)
 }
 
 // collect notes the members in the extension of an instance.
@@ -34,10 +26,7 @@ func (f *forward) collect(loi *elmo.LearningOpportunityInstance) {
 		return
 	}
 	for _, child := range loi.Extension.Children {
-		if !isMember(child) {
-			continue
-		}
-		if m, ok := readMember(child); ok {
+		if m, ok := memberOf(child); ok {
 			f.members = append(f.members, restored{m, pointer(f.edc)})
 		}
 	}
@@ -71,7 +60,7 @@ func (f *forward) restore(c *edci.EuropeanDigitalCredential) {
 }
 
 func memberOf(child elmo.Raw) (*member, bool) {
-	if !isMember(child) {
+	if !isMember(child) || isOrigin(child) {
 		return nil, false
 	}
 	return readMember(child)
