@@ -156,6 +156,9 @@ func Texts(parent any, name string) []Text {
 // 0 the attributes of the element are added to those of parent (Attributes). False when xml is none.
 func PutOther(parent any, position int, xml string) bool {
 	raw, err := ParseRaw(xml)
+	if text := (Raw{XML: xml}); err != nil && text.isText() && !strings.Contains(xml, "<") {
+		raw, err = text, nil
+	}
 	if err != nil {
 		return false
 	}

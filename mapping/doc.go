@@ -12,3 +12,5 @@
 //
 // The package is pure: no clock, no chance, no input or output, no logging.
 package mapping
+
+//go:generate go run ./gen

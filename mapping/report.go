@@ -51,6 +51,10 @@ const (
 	NotDataURI      Reason = "not-data-uri"
 )
 
+// Reasons lists them all.
+var Reasons = []Reason{NoCounterpart, NotInCodeList, OneOfMany, Precision, Language, Format, Unknown, RequiredDefault,
+	Derived, Order, Empty, Edited, DayAmbiguous, Policy, Signature, NotInContext, NotDataURI}
+
 // Entry is one finding of a conversion.
 type Entry struct {
 	Row     string  `json:"row"`
