@@ -542,6 +542,9 @@ func (r *reader) known(c *content, f *field, e *etree.Element, uri string) {
 		c.got |= gotSome
 		c.position++
 		r.demand(f, e)
+		if c.seen[f.order] > 1 {
+			r.version = max(r.version, f.many)
+		}
 	case taken:
 		r.keep(c, e)
 	case blank:

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"net/url"
 	"strings"
 
 	"elmobridge/edci"
@@ -240,16 +239,4 @@ func (i *Issuer) organisation() *edci.Organisation {
 		o.EIDASIdentifier = &edci.Identifier{Class: "LegalIdentifier", Notation: i.EIDASIdentifier, Spatial: m.Concept()}
 	}
 	return o
-}
-
-// levelType names the framework of a level concept that is of no list we know.
-func levelType(c *edci.Concept) string {
-	for _, s := range c.InScheme {
-		if t, ok := strings.CutPrefix(s.ID, ns+pathLevelType+"/"); ok {
-			if t, err := url.PathUnescape(t); err == nil {
-				return t
-			}
-		}
-	}
-	return "other"
 }

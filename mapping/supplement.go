@@ -125,10 +125,6 @@ func shortDigest(parts ...string) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-func levelDigest(l *elmo.Level) string {
-	return shortDigest(l.Type, l.Value, l.Description.Lang, l.Description.Value)
-}
-
 // inYears matches the one form of section 3.2 that is a duration as it stands.
 var inYears = regexp.MustCompile(`^([0-9]{1,3}) (month|year)s?$`)
 

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"elmobridge/convert"
+	"elmobridge/edci"
+)
+
+const standardInput = "standard input"
+
+// input is one file of the command line.
+type input struct {
+	file string // as given
+	name string // for people
+	base string // that outputs are named after
+	size int64
+}
+
+// inputs looks at the files of the command line.
+func inputs(files []string) []*input {
+	list := make([]*input, len(files))
+	for i, f := range files {
+		list[i] = &input{file: f, name: f}
+		if f == "-" {
+			list[i].name, list[i].base = standardInput, "stdin"
+			continue
+		}
+		base := filepath.Base(f)
+		list[i].base = strings.TrimSuffix(base, filepath.Ext(base))
+		if info, err := os.Stat(f); err == nil {
+			list[i].size = info.Size()
+		}
+	}
+	return list
+}
+
+func (in *input) read(stdin io.Reader) ([]byte, error) {
+	if in.file == "-" {
+		return io.ReadAll(stdin)
+	}
+	info, err := os.Stat(in.file)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, errors.New("is a folder; give the files in it")
+	}
+	return os.ReadFile(in.file)
+}
+
+var (
+	errTarget = errors.New("it is a European Digital Credential already")
+	errMixed  = errors.New("one output cannot hold this and what was converted before it")
+)
+
+// result is what became of an input, or of several credentials of one learner.
+type result struct {
+	inputs  []string
+	base    string
+	outputs []output
+	report  *convert.Report
+	err     error
+
+	// credentials that still wait for others of the same learner
+	credentials []*edci.EuropeanDigitalCredential
+}
+
+// output is one result as it is written.
+type output struct {
+	kind convert.Format
+	data []byte
+}
+
+// job converts inputs.
+type job struct {
+	app *app
+	opt convert.Options
+	to  convert.Format // "" is the other format
+}
+
+// convert converts one input; credentials on their way to ELMO are only read.
+func (j *job) convert(in *input) *result {
+	r := &result{inputs: []string{in.name}, base: in.base}
+	data, err := in.read(j.app.stdin)
+	if err != nil {
+		r.err = err
+		return r
+	}
+	read, err := convert.Read(data)
+	if err != nil {
+		r.err = err
+		return r
+	}
+	switch {
+	case read.Format == convert.FormatEDC && j.to == convert.FormatEDC:
+		r.err = errTarget
+	case read.Format == convert.FormatEDC:
+		r.credentials = read.Credentials
+	case j.to == convert.FormatELMO:
+		j.toVersion(r, read)
+	default:
+		j.toEDC(r, read)
+	}
+	return r
+}
+
+func (j *job) toEDC(r *result, in *convert.Input) {
+	credentials, report, err := convert.ToEDC(in.Document, j.opt)
+	if err != nil {
+		r.err = err
+		return
+	}
+	r.report = report
+	for _, c := range credentials {
+		r.outputs = append(r.outputs, output{convert.FormatEDC, convert.WriteEDC(c, j.opt)})
+	}
+}
+
+func (j *job) toVersion(r *result, in *convert.Input) {
+	doc, report, err := convert.ToVersion(in.Document, j.opt)
+	if err != nil {
+		r.err = err
+		return
+	}
+	xml, err := convert.WriteELMO(doc, j.opt)
+	r.report, r.err = report, err
+	r.outputs = []output{{convert.FormatELMO, xml}}
+}
+
+// toELMO converts the credentials that were read.
+func (j *job) toELMO(r *result) {
+	doc, report, err := convert.ToELMO(r.credentials, j.opt)
+	if err != nil {
+		r.err = err
+		return
+	}
+	xml, err := convert.WriteELMO(doc, j.opt)
+	r.report, r.err = report, err
+	r.outputs = []output{{convert.FormatELMO, xml}}
+}
+
+// ordered runs work for each item on several goroutines and hands the results over in order. No more
+// than workers results wait.
+func ordered[T, R any](items []T, workers int, work func(T) R, take func(R)) {
+	slots := make(chan chan R, max(workers-1, 0))
+	go func() {
+		defer close(slots)
+		for _, item := range items {
+			slot := make(chan R, 1)
+			slots <- slot
+			go func() { slot <- work(item) }()
+		}
+	}()
+	for slot := range slots {
+		take(<-slot)
+	}
+}

@@ -1,0 +1,117 @@
+package convert_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// layers are the folders of the project from the top down. A package imports those below its own line,
+// and packages of its own folder.
+var layers = []string{"cmd", "api", "convert", "mapping", "elmo edci"}
+
+// libraries are those that only one layer may import.
+var libraries = map[string][]string{
+	"github.com/beevik/etree":            {"elmo"},
+	"github.com/piprate/json-gold":       {"edci"},
+	"golang.org/x/image":                 {"edci"},
+	"github.com/alecthomas/kong":         {"cmd"},
+	"github.com/schollz/progressbar":     {"cmd"},
+	"github.com/go-chi/chi":              {"api"},
+	"github.com/lestrrat-go/jwx":         {"edci", "api"},
+	"github.com/go-playground/validator": {"elmo", "edci", "api"},
+	"net/http":                           {"api", "cmd"},
+}
+
+const rule = "imports go strictly downwards: cmd -> api -> convert -> mapping -> elmo, edci; elmo and edci never see each other"
+
+// TestImports: style.md 3.1.
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "elmobridge/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); n++ {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := d.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range p.Imports {
+			checkImport(t, p.ImportPath, i)
+		}
+	}
+	if n < 8 {
+		t.Fatalf("only %d packages", n)
+	}
+}
+
+func checkImport(t *testing.T, from, to string) {
+	t.Helper()
+	home := top(from)
+	if home == "testdata" || isTestPackage(from) {
+		return
+	}
+	if strings.HasPrefix(to, "elmobridge/") {
+		above, below := layer(home), layer(top(to))
+		if top(to) != home && (above < 0 || below <= above) {
+			t.Errorf("%s imports %s: %s", from, to, rule)
+		}
+		return
+	}
+	for library, homes := range libraries {
+		if (to == library || strings.HasPrefix(to, library+"/")) && !strings.Contains(" "+strings.Join(homes, " ")+" ", " "+home+" ") {
+			t.Errorf("%s imports %s, which is for %v alone", from, to, homes)
+		}
+	}
+}
+
+// isTestPackage tells whether a package only serves tests, as net/http/httptest does.
+func isTestPackage(path string) bool { return strings.HasSuffix(path, "test") }
+
+// top is the first folder of a package of the project.
+func top(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "elmobridge/"), "/")
+	return first
+}
+
+// layer is the line of a folder, -1 for none.
+func layer(name string) int {
+	for i, l := range layers {
+		for _, n := range strings.Fields(l) {
+			if n == name {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// TestMappingIsPure: no clock, no chance, no input or output, no logging below this package.
+func TestMappingIsPure(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{join .Imports "\n"}}`, "elmobridge/mapping", "elmobridge/mapping/codes").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range strings.Fields(string(out)) {
+		switch i {
+		case "os", "io/fs", "net", "net/http", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog":
+			t.Errorf("mapping imports %s, but it must be pure", i)
+		}
+	}
+	files, err := filepath.Glob("../mapping/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		if data, _ := os.ReadFile(f); strings.Contains(string(data), "time.Now") {
+			t.Errorf("%s reads the clock", f)
+		}
+	}
+}

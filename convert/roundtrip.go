@@ -1,0 +1,308 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"elmobridge/edci"
+	"elmobridge/elmo"
+	"elmobridge/mapping"
+)
+
+// Trip is the way there and back.
+type Trip struct {
+	Format  Format   // of the source and the result
+	There   *Report  // on the way to the other format
+	Back    *Report  // and on the way home
+	Between [][]byte // what was written in the other format
+	Result  [][]byte // what came back: one document, or a credential each
+
+	// Differences are those of a real comparison of source and result.
+	Differences []Difference
+
+	several bool // there were several credentials
+}
+
+// Difference is one place where the result is not the source.
+type Difference struct {
+	Path    string  `json:"path"` // ELMO path or JSON Pointer in the source; of what only the result has in that
+	Kind    string  `json:"kind"` // missing, extra, value ...: as elmo.Diff and edci.Diff have it
+	Named   bool    `json:"named"`
+	Row     string  `json:"row,omitempty"`     // of the report entry that names it
+	Verdict Verdict `json:"verdict,omitempty"` // of that entry
+}
+
+// Worst is the worst verdict of both ways; a difference that no report names counts as dropped.
+func (t *Trip) Worst() Verdict {
+	worst := t.There.Worst()
+	if v := t.Back.Worst(); v.Severity() > worst.Severity() {
+		worst = v
+	}
+	for _, d := range t.Differences {
+		if !d.Named {
+			return mapping.Dropped
+		}
+	}
+	return worst
+}
+
+// RoundTrip converts a file to the other format and back, and compares the result with the source. Which
+// way is told by the content. Each step goes through the written form, as it would between two
+// systems. Without Options.ELMOVersion a document of 2.0 comes back as 2.0.
+func RoundTrip(data []byte, opt Options) (*Trip, error) {
+	if err := opt.check(); err != nil {
+		return nil, err
+	}
+	in, err := Read(data)
+	if err != nil {
+		return nil, err
+	}
+	if in.Format == FormatELMO {
+		return tripOfDocument(in.Document, opt)
+	}
+	return tripOfCredentials(in.Credentials, opt)
+}
+
+func tripOfDocument(doc *elmo.Document, opt Options) (*Trip, error) {
+	if v := elmo.Version(sourceVersion(doc)); opt.ELMOVersion == "" && opt.Keep != KeepSource && (v == elmo.V20 || v == elmo.V20v2) {
+		opt.ELMOVersion = v
+	}
+	t := &Trip{Format: FormatELMO}
+	credentials, err := t.leave(doc, opt)
+	if err != nil {
+		return nil, err
+	}
+	back, report, err := ToELMO(credentials, opt)
+	if err != nil {
+		return nil, fmt.Errorf("on the way back: %w", err)
+	}
+	t.Back = report
+	xml, err := WriteELMO(back, opt)
+	if err != nil {
+		return nil, fmt.Errorf("on the way back: %w", err)
+	}
+	t.Result = [][]byte{xml}
+	differences, err := elmo.Diff(doc.Source.Data, xml)
+	if err != nil {
+		return nil, fmt.Errorf("on the way back: %w", err)
+	}
+	named := index(t)
+	for _, d := range differences {
+		found := named.difference(d.Path, string(d.Kind))
+		if !found.Named && d.Beside != "" {
+			found = named.difference(d.Beside, string(d.Kind))
+			found.Path = d.Path
+		}
+		t.Differences = append(t.Differences, found)
+	}
+	return t, nil
+}
+
+// leave converts a document to credentials, writes and reads them.
+func (t *Trip) leave(doc *elmo.Document, opt Options) ([]*edci.EuropeanDigitalCredential, error) {
+	made, report, err := ToEDC(doc, opt)
+	if err != nil {
+		return nil, err
+	}
+	t.There = report
+	var credentials []*edci.EuropeanDigitalCredential
+	for _, c := range made {
+		json := WriteEDC(c, opt)
+		t.Between = append(t.Between, json)
+		again, err := edci.Read(json, edci.ReadOptions{})
+		if err != nil {
+			return nil, fmt.Errorf("credential %d as written: %w", len(t.Between), err)
+		}
+		credentials = append(credentials, again...)
+	}
+	return credentials, nil
+}
+
+func tripOfCredentials(credentials []*edci.EuropeanDigitalCredential, opt Options) (*Trip, error) {
+	t := &Trip{Format: FormatEDC}
+	doc, report, err := ToELMO(credentials, opt)
+	if err != nil {
+		return nil, err
+	}
+	t.There = report
+	xml, err := WriteELMO(doc, opt)
+	if err != nil {
+		return nil, err
+	}
+	t.Between = [][]byte{xml}
+	if doc, err = elmo.Read(xml, elmo.ReadOptions{}); err != nil {
+		return nil, fmt.Errorf("the document as written: %w", err)
+	}
+	made, report, err := ToEDC(doc, opt)
+	if err != nil {
+		return nil, fmt.Errorf("on the way back: %w", err)
+	}
+	t.Back = report
+	for _, c := range made {
+		t.Result = append(t.Result, WriteEDC(c, opt))
+	}
+	return t, t.compareCredentials(credentials)
+}
+
+// compareCredentials compares by position; paths begin with credential[n] when there are several.
+func (t *Trip) compareCredentials(sources []*edci.EuropeanDigitalCredential) error {
+	t.several = len(sources) > 1
+	named := index(t)
+	for i := range max(len(sources), len(t.Result)) {
+		prefix := t.prefix(i)
+		switch {
+		case i >= len(sources):
+			t.Differences = append(t.Differences, named.difference(prefix, edci.DiffExtra))
+			continue
+		case i >= len(t.Result):
+			t.Differences = append(t.Differences, named.difference(prefix, edci.DiffMissing))
+			continue
+		}
+		results, err := edci.Read(t.Result[i], edci.ReadOptions{})
+		if err != nil {
+			return fmt.Errorf("credential %d as written: %w", i+1, err)
+		}
+		for _, d := range edci.Diff(treeOf(sources[i]), results[0].Source.Tree) {
+			t.Differences = append(t.Differences, named.difference(prefix+d.Pointer, d.Kind))
+		}
+	}
+	return nil
+}
+
+// prefix begins the paths in credential i, from 0.
+func (t *Trip) prefix(i int) string {
+	if t.several || i > 0 {
+		return nth("credential", i)
+	}
+	return ""
+}
+
+// prefixes are those of the entries about each report, by its step in paths: report[n].
+func (t *Trip) prefixes() map[string]string {
+	var numbers []int
+	for _, e := range t.Back.Entries() {
+		if n := reportOf(e.Source); n > 0 && !slices.Contains(numbers, n) {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	prefixes := map[string]string{}
+	for i, n := range numbers {
+		prefixes[nth("report", n-1)] = t.prefix(i)
+	}
+	return prefixes
+}
+
+// reportOf is the number of the report that a path leads into, 0 for none.
+func reportOf(path string) int {
+	rest, _ := strings.CutPrefix(path, "report[")
+	number, _, _ := strings.Cut(rest, "]")
+	n, _ := strconv.Atoi(number)
+	return n
+}
+
+// namer finds the entry that names a difference. What one way loses stands at the place in the source; what
+// the other way adds stands at the place in the result. An entry names its place and all below it; one
+// that is about an addition on the other side, or about something kept, which has to come back as it
+// was, names nothing there.
+type namer struct {
+	at    map[string]Entry // names the place and all below it
+	exact map[string]Entry // names the place alone
+	above map[string]Entry // by every path above an entry
+	moved map[string]Entry // by the parent of an element that stood in another order
+}
+
+// index collects the entries of both ways by their path on the side of the source.
+func index(t *Trip) *namer {
+	n := &namer{map[string]Entry{}, map[string]Entry{}, map[string]Entry{}, map[string]Entry{}}
+	for _, e := range t.There.Entries() {
+		switch {
+		case e.Verdict == mapping.Added && e.Source != "" && (t.Format == FormatEDC || e.Target == ""):
+			put(n.exact, e.Source, e) // what the way back is going to write
+		case e.Verdict != mapping.Added && e.Verdict != mapping.Kept:
+			n.add(n.at, e.Source, e)
+		}
+		if e.Reason == mapping.Order {
+			put(n.moved, holder(e.Source), e)
+		}
+	}
+	prefixes := map[string]string{}
+	if t.Format == FormatEDC {
+		prefixes = t.prefixes()
+	}
+	for _, e := range t.Back.Entries() {
+		if e.Target != "" {
+			step, _, _ := strings.Cut(e.Source, "/")
+			e.Target = prefixes[step] + e.Target
+		}
+		if e.Verdict == mapping.Kept {
+			n.add(n.exact, e.Target, e)
+		} else {
+			n.add(n.at, e.Target, e)
+		}
+	}
+	return n
+}
+
+func (n *namer) add(m map[string]Entry, path string, e Entry) {
+	if path == "" {
+		return
+	}
+	put(m, path, e)
+	for up, ok := parent(path); ok; up, ok = parent(up) {
+		put(n.above, up, e)
+	}
+}
+
+// put keeps the worst entry of a path.
+func put(m map[string]Entry, path string, e Entry) {
+	if old, ok := m[path]; !ok || e.Verdict.Severity() > old.Verdict.Severity() {
+		m[path] = e
+	}
+}
+
+// parent is the path one step up; a position is a step of its own.
+func parent(path string) (string, bool) {
+	i := strings.LastIndexByte(path, '/')
+	if strings.HasSuffix(path, "]") {
+		i = max(i, strings.LastIndexByte(path, '['))
+	}
+	if i <= 0 {
+		return "", false
+	}
+	return path[:i], true
+}
+
+// holder is the path of the element that holds the one at path.
+func holder(path string) string { return path[:max(strings.LastIndexByte(path, '/'), 0)] }
+
+// coarse are the kinds of differences that stand for all below them.
+var coarse = map[string]bool{edci.DiffLength: true, edci.DiffClass: true, edci.DiffOrder: true, edci.DiffExtra: true, edci.DiffMissing: true}
+
+// difference looks a difference up: an entry at its path or above it names it, for coarse ones also one
+// below.
+func (n *namer) difference(path, kind string) Difference {
+	d := Difference{Path: path, Kind: kind}
+	for up, ok := path, true; ok; up, ok = parent(up) {
+		if e, found := n.at[up]; found {
+			return d.by(e)
+		}
+	}
+	if e, found := n.exact[path]; found {
+		return d.by(e)
+	}
+	if e, found := n.above[path]; found && coarse[kind] {
+		return d.by(e)
+	}
+	if e, found := n.moved[holder(path)]; found && kind == string(elmo.DiffOrder) {
+		return d.by(e) // of siblings that changed places each can be said to have moved
+	}
+	return d
+}
+
+func (d Difference) by(e Entry) Difference {
+	d.Named, d.Row, d.Verdict = true, e.Row, e.Verdict
+	return d
+}
