@@ -98,8 +98,11 @@ func (a *assigner) node(c *class, p reflect.Value) {
 		a.occurrence(c, v)
 	}
 	a.path = append(a.path, at)
+	base := p.UnsafePointer()
 	for _, m := range c.nodes {
-		a.below(m, v.Field(m.index))
+		if !m.absent(base) {
+			a.below(m, v.Field(m.index))
+		}
 	}
 	a.path = a.path[:len(a.path)-1]
 }

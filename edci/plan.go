@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unsafe"
 )
 
 // kind says how a member is written.
@@ -20,9 +21,10 @@ const (
 
 // member is what the struct tags say of one field.
 type member struct {
-	name    string // json tag
-	key     string // "NAME": as written
-	index   int    // of the field
+	offset  uintptr // of the field in the struct
+	name    string  // json tag
+	key     string  // "NAME": as written
+	index   int     // of the field
 	kind    kind
 	many    bool     // "*" in the edc tag, LangString apart: a slice, always an array in JSON
 	choice  bool     // AnyClaim or AnyAgent
@@ -140,7 +142,7 @@ func (c *class) field(i int, f reflect.StructField) {
 
 // newMember reads the tags of a field that is neither id nor type.
 func newMember(i int, name string, f reflect.StructField) member {
-	m := member{name: name, key: `"` + name + `":`, index: i}
+	m := member{name: name, key: `"` + name + `":`, index: i, offset: f.Offset}
 	m.cardinality(f.Tag.Get("edc"))
 	t := f.Type
 	if t.Kind() == reflect.Slice && t != reflect.TypeFor[LangString]() {
@@ -191,6 +193,13 @@ func (m *member) cardinality(tag string) {
 	if max != "*" {
 		m.max = int(max[0] - '0')
 	}
+}
+
+// absent tells at once that a member of the struct at base is empty: a text, a list, a pointer and an
+// interface all begin with a word that is zero in their zero value. Most members of most nodes are.
+// One that is not zero may still be empty.
+func (m *member) absent(base unsafe.Pointer) bool {
+	return *(*uintptr)(unsafe.Add(base, m.offset)) == 0
 }
 
 // nameOf returns the class of a node: the Class field where it holds a class of this struct, else

@@ -216,8 +216,11 @@ func (w *writer) members(c *class, v reflect.Value) {
 		}
 	}
 	w.class(c, v)
+	base := v.Addr().UnsafePointer()
 	for i := range c.members {
-		w.member(&c.members[i], v.Field(c.members[i].index))
+		if m := &c.members[i]; !m.absent(base) {
+			w.member(m, v.Field(m.index))
+		}
 	}
 }
 
