@@ -63,7 +63,7 @@ func (b *back) again() []*conversion {
 	r := &run{opt: &opt, report: newReport(ToEDC, Standard{}, Standard{}), silent: true}
 	doc, twins := b.asWritten()
 	f := &forward{run: r, doc: doc, places: map[*elmo.LearningOpportunitySpecification]string{}}
-	trees := f.trees()
+	trees := f.trees(slices.ContainsFunc(b.parts, func(p *part) bool { return !p.ours }))
 	for i, p := range b.parts {
 		c := &conversion{claims: map[*elmo.LearningOpportunitySpecification]string{}, trees: map[*elmo.LearningOpportunitySpecification]edci.Object{}}
 		for _, place := range p.claims {
@@ -111,8 +111,9 @@ func specifications(doc *elmo.Document) []*elmo.LearningOpportunitySpecification
 	return list
 }
 
-// trees converts the document and gives the credentials as trees.
-func (f *forward) trees() []edci.Object {
+// trees converts the document and gives the credentials as trees; with their files only when those are
+// going to be compared, for files are big.
+func (f *forward) trees(files bool) []edci.Object {
 	f.ordinal = map[*elmo.LearningOpportunitySpecification]int{}
 	f.plan()
 	for i := range f.doc.Reports {
@@ -126,6 +127,9 @@ func (f *forward) trees() []edci.Object {
 	out := make([]edci.Object, len(f.out))
 	for i, c := range f.out {
 		c.Patches = nil
+		if !files {
+			c.Attachment = nil
+		}
 		out[i] = edci.Tree(c)
 	}
 	return out
