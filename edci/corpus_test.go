@@ -51,22 +51,3 @@ func samples(t *testing.T, f func(t *testing.T, name string, src []byte)) {
 		t.Run(filepath.ToSlash(name), func(t *testing.T) { f(t, filepath.ToSlash(name), src) })
 	}
 }
-
-// edgeCases returns the documents of own/edge-cases.json by name.
-func edgeCases(t *testing.T) map[string]Object {
-	src, err := os.ReadFile(corpus(t, "samples", "own", "edge-cases.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := ParseJSON(src, Limits{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cases := map[string]Object{}
-	for _, e := range v.(Array) {
-		name, _ := At(e, "/name")
-		doc, _ := At(e, "/document")
-		cases[name.(string)] = doc.(Object)
-	}
-	return cases
-}

@@ -415,8 +415,8 @@ func (p *plan) extraOf(v reflect.Value) **Extra {
 // checkNames refuses prefixes without declaration, names with stray colons, and two attributes of
 // one expanded name; etree lets all of them pass.
 func (r *reader) checkNames(e *etree.Element) {
-	if strings.IndexByte(e.Tag, ':') >= 0 {
-		r.refuse(e, "namespace", "a name has a colon in the wrong place", ErrSyntax)
+	if !localName(e.Tag) {
+		r.refuse(e, "namespace", "a name has a colon in the wrong place, or begins with what no name does", ErrSyntax)
 	}
 	if _, ok := r.lookup(e.Space); !ok {
 		r.refuse(e, "namespace", "a prefix is not declared", ErrSyntax)
@@ -424,8 +424,8 @@ func (r *reader) checkNames(e *etree.Element) {
 	prefixed := 0
 	for i := range e.Attr {
 		a := &e.Attr[i]
-		if strings.IndexByte(a.Key, ':') >= 0 {
-			r.refuse(e, "namespace", "a name has a colon in the wrong place", ErrSyntax)
+		if !localName(a.Key) {
+			r.refuse(e, "namespace", "a name has a colon in the wrong place, or begins with what no name does", ErrSyntax)
 		}
 		if a.Space == "" || a.Space == "xmlns" {
 			continue
@@ -439,6 +439,12 @@ func (r *reader) checkNames(e *etree.Element) {
 			r.checkTwin(e, i, uri)
 		}
 	}
+}
+
+// localName tells whether the part of a name after the prefix is a name of its own (NCName). The
+// tokenizer checks names as a whole, so what is in question is the first character and colons.
+func localName(s string) bool {
+	return s != "" && strings.IndexByte(s, ':') < 0 && s[0] != '-' && s[0] != '.' && (s[0] < '0' || s[0] > '9')
 }
 
 // checkTwin refuses an attribute before i with the same expanded name as e.Attr[i].

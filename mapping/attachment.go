@@ -16,11 +16,22 @@ import (
 type attachments struct {
 	byRef   map[string]*edci.MediaObject
 	byMedia map[string]string
+	echo    bool // in a trial: each reference leads to a file of its own name
 }
 
-func (a *attachments) find(ref string) *edci.MediaObject { return a.byRef[ref] }
+func (a *attachments) find(ref string) *edci.MediaObject {
+	if a.echo {
+		return &edci.MediaObject{ID: ref}
+	}
+	return a.byRef[ref]
+}
 
-func (a *attachments) reference(mediaID string) string { return a.byMedia[mediaID] }
+func (a *attachments) reference(mediaID string) string {
+	if a.echo {
+		return mediaID
+	}
+	return a.byMedia[mediaID]
+}
 
 const pathAttachmentType = "attachment/type"
 

@@ -262,14 +262,14 @@ func (b *back) thereAndBack(los *elmo.LearningOpportunitySpecification) *elmo.Le
 	r := &run{opt: &opt, report: newReport(ToEDC, Standard{}, Standard{}), silent: true}
 	f := &forward{run: r, doc: &elmo.Document{}}
 	rr := &reportRun{report: &elmo.Report{}, org: &edci.Organisation{}, schemes: &schemes{nodes: map[[2]string]*edci.GradingScheme{}},
-		attachments: &attachments{}, forward: f, credential: &edci.EuropeanDigitalCredential{}}
+		attachments: &attachments{echo: true}, forward: f, credential: &edci.EuropeanDigitalCredential{}}
 	claim := f.achievement(rr, nil, los)
 	if claim == nil {
 		return &elmo.LearningOpportunitySpecification{Specifies: &elmo.Specifies{Instance: &elmo.LearningOpportunityInstance{}}}
 	}
 	quiet := &back{run: r, doc: &elmo.Document{}}
 	n := &node{claim: claim, spec: claim.SpecifiedBy, loi: &elmo.LearningOpportunityInstance{}, los: &elmo.LearningOpportunitySpecification{},
-		rep: &reportRun{ours: true, schemes: &schemes{}, attachments: &attachments{}}}
+		rep: &reportRun{ours: true, schemes: &schemes{}, attachments: &attachments{echo: true}}}
 	n.los.Specifies = &elmo.Specifies{Instance: n.loi}
 	n.open()
 	quiet.rows(n)
