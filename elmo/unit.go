@@ -18,6 +18,7 @@ type ChildRef struct {
 	Name  string
 	N     int
 	Known bool
+	Other Raw      // what is not known: the element, or one of no meaning that has the attributes
 	Paths []string // below parent, in the notation of Difference: one, or one for each attribute
 }
 
@@ -40,7 +41,7 @@ func Unclean(parent any) []ChildRef {
 func (x *Extra) refs(p *plan) []ChildRef {
 	var out []ChildRef
 	if len(x.Attrs) > 0 {
-		out = append(out, ChildRef{Name: "other", Paths: x.attributePaths()})
+		out = append(out, ChildRef{Name: "other", Other: NewRaw("", "", "attributes", x.Attrs, ""), Paths: x.attributePaths()})
 	}
 	for _, w := range x.Wholes {
 		n := 0
@@ -59,7 +60,7 @@ func (x *Extra) refs(p *plan) []ChildRef {
 		if o.Name == textName {
 			path = "" // a text is a matter of the element it is in
 		}
-		out = append(out, ChildRef{Name: "other", N: o.Position, Paths: []string{path}})
+		out = append(out, ChildRef{Name: "other", N: o.Position, Other: o.Element, Paths: []string{path}})
 	}
 	return out
 }
@@ -153,7 +154,7 @@ func Texts(parent any, name string) []Text {
 }
 
 // PutOther adds a child that the schema does not know at a position among all children; at position
-// 0 the attributes of the element are added to those of parent (Attributes). False when xml is none.
+// 0 the attributes of the element are added to those of parent (ChildRef). False when xml is none.
 func PutOther(parent any, position int, xml string) bool {
 	raw, err := ParseRaw(xml)
 	if text := (Raw{XML: xml}); err != nil && text.isText() && !strings.Contains(xml, "<") {
@@ -212,15 +213,6 @@ func Overwrite(parent any, name string, n int, xml string) bool {
 		}
 	}
 	return true
-}
-
-// Attributes holds the unknown attributes of parent, on an element of no meaning.
-func Attributes(parent any) Raw {
-	x := *ExtraOf(parent)
-	if x == nil {
-		return Raw{}
-	}
-	return NewRaw("", "", "attributes", x.Attrs, "")
 }
 
 // NewRaw makes an element of a name, attributes and a text.

@@ -147,7 +147,7 @@ func (f *forward) unknownAttachment(a *elmo.Attachment) {
 	f.row = "VAL-06"
 	for _, child := range elmo.Unclean(a) {
 		for _, path := range child.Paths {
-			f.keepAside(path, Unknown, child.Known, "the schema does not know all of it")
+			f.keepAside(path, Unknown, child.Known, unknownNote)
 		}
 	}
 }

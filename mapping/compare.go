@@ -71,6 +71,9 @@ func isPlaceholder(claim any) bool {
 var sealed = []string{"issuer", "id", "credentialSchema", "credentialProfiles", "validFrom", "issuanceDate", "issued",
 	"evidence", "credentialStatus", "proof"}
 
+// ourEnvelope are the members outside of the subject that our credentials have, and that sealing changes.
+var ourEnvelope = append([]string{"@context", "type", "identifier", "attachment", "displayParameter"}, sealed[:8]...)
+
 // envelope compares what is outside of the claims. Of a credential of ours only the learner and the
 // attachments can hold anything of others.
 func (d *differ) envelope(source, ours edci.Object) {
@@ -86,7 +89,7 @@ func (d *differ) envelope(source, ours edci.Object) {
 			}
 			mine, _ := ours.Get(m.Name)
 			d.object("/credentialSubject", asObject(m.Value), asObject(mine), "hasClaim")
-		case d.part.ours:
+		case d.part.ours && slices.Contains(ourEnvelope, m.Name):
 		case m.Name == "attachment":
 			mine, _ := ours.Get(m.Name)
 			if theirs, left := withoutRemainder(m.Value), withoutRemainder(mine); len(theirs)+len(left) > 0 {
@@ -413,7 +416,7 @@ func (d *differ) leave(at string, theirs, ours any, has bool, why Reason) {
 
 // noise are the leftovers of credentials of ours that options or sealing explain.
 func (d *differ) noise(at string) bool {
-	return d.part.ours && (at == "" || !strings.HasPrefix(d.base+at, "/credentialSubject"))
+	return d.part.ours && (at == "" || slices.Contains(ourEnvelope, firstToken(d.base+at)))
 }
 
 // notInContext tells whether JSON-LD drops the member.

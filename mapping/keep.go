@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"elmobridge/edci"
@@ -26,23 +27,47 @@ var elmoSub = map[string]string{
 // keep stores the n-th child name of the scope's element as a note of the claim, once. mapped tells
 // that part of it stands in a property, too.
 func (n *node) keep(r *run, scope, name string, nr int, why Reason, mapped bool, note string) {
-	if at, ok := n.store(r, scope, name, nr); ok {
-		r.say(r.kept(mapped), why, elmoSub[scope]+childPath(name, nr), at, note)
+	path := scope + "/" + dotted(name, nr)
+	if slices.Contains(n.stored, path) {
+		return
 	}
+	n.stored = append(n.stored, path)
+	at := ""
+	if r.opt.keeps() {
+		parent, child := n.parent(scope, name)
+		at = n.store(path, elmo.Child(parent, child, max(nr, 1)))
+	}
+	r.say(r.kept(mapped), why, elmoSub[scope]+childPath(name, nr), at, note)
 }
 
 // keepUnknown does so for a child that the schema does not know in full.
 func (n *node) keepUnknown(r *run, scope string, child elmo.ChildRef) {
-	at, ok := n.store(r, scope, child.Name, child.N)
+	if child.Known {
+		n.keep(r, scope, child.Name, child.N, Unknown, true, unknownNote)
+		return
+	}
+	at := ""
+	if r.opt.keeps() {
+		at = n.store(scope+"/"+dottedOther(child.N), child.Other)
+	}
 	if scope == scopeHasPart { // the walk is at the specification inside
 		defer func(steps []step) { r.elmo = steps }(r.elmo)
 		r.elmo = r.elmo[:len(r.elmo)-1]
 	}
 	for _, path := range child.Paths {
-		if ok {
-			r.say(r.kept(child.Known), Unknown, elmoSub[scope]+path, at, "the schema does not know all of it")
-		}
+		r.say(r.kept(false), Unknown, elmoSub[scope]+path, at, unknownNote)
 	}
+}
+
+const unknownNote = "the schema does not know all of it"
+
+// dottedOther is other.n; 0 stands for the attributes of the element itself.
+func dottedOther(n int) string { return otherChild + "." + strconv.Itoa(n) }
+
+// store makes a note and gives its place.
+func (n *node) store(path string, element elmo.Raw) string {
+	n.claim.AdditionalNote = append(n.claim.AdditionalNote, keptNote(path, element))
+	return pointerNth("/additionalNote", len(n.claim.AdditionalNote))
 }
 
 // kept is the verdict on something that is kept, when anything is.
@@ -51,25 +76,6 @@ func (r *run) kept(mapped bool) Verdict {
 		return Kept
 	}
 	return lost(mapped)
-}
-
-// store makes the note and gives its place; ok is false when there is one already.
-func (n *node) store(r *run, scope, name string, nr int) (at string, ok bool) {
-	path := scope + "/" + dotted(name, nr)
-	if slices.Contains(n.stored, path) {
-		return "", false
-	}
-	n.stored = append(n.stored, path)
-	if !r.opt.keeps() {
-		return "", true
-	}
-	parent, child := n.parent(scope, name)
-	element := elmo.Attributes(parent)
-	if name != otherChild || nr > 0 {
-		element = elmo.Child(parent, child, max(nr, 1))
-	}
-	n.claim.AdditionalNote = append(n.claim.AdditionalNote, keptNote(path, element))
-	return pointerNth("/additionalNote", len(n.claim.AdditionalNote)), true
 }
 
 func lost(mapped bool) Verdict {

@@ -105,7 +105,7 @@ func (f *forward) keepUnknown(source, skeleton any) {
 			continue
 		}
 		for _, path := range child.Paths {
-			f.keepAside(path, Unknown, child.Known, "the schema does not know all of it")
+			f.keepAside(path, Unknown, child.Known, unknownNote)
 		}
 		x := elmo.ExtraOf(skeleton)
 		if *x == nil {
@@ -115,8 +115,17 @@ func (f *forward) keepUnknown(source, skeleton any) {
 			(*x).Attrs = append((*x).Attrs, (*elmo.ExtraOf(source)).Attrs...)
 			continue
 		}
-		(*x).Others = append((*x).Others, elmo.Other{Position: len((*x).Others) + 1, Name: "child", Element: wrappedChild(source, child.Name, child.N, "")})
+		(*x).Others = append((*x).Others, elmo.Other{Position: len((*x).Others) + 1, Name: "child", Element: f.wrapped(source, child)})
 	}
+}
+
+// wrapped wraps a child that is known in part, or not at all.
+func (f *forward) wrapped(source any, child elmo.ChildRef) elmo.Raw {
+	element := child.Other
+	if child.Known {
+		element = elmo.Child(source, child.Name, max(child.N, 1))
+	}
+	return wrappedChild(element, child.Name, child.N, "")
 }
 
 // remainderWalked are the children that have a place of their own in the remainder or in the credential.
@@ -125,10 +134,10 @@ var remainderWalked = map[string]bool{"report": true, "attachment": true, "learn
 
 // wrappedChild is <b:child name="NAME" n="N">ELEMENT</b:child>, with the attribute insert when the
 // mapped data does not hold the element at all.
-func wrappedChild(source any, name string, n int, more string) elmo.Raw {
+func wrappedChild(element elmo.Raw, name string, n int, more string) elmo.Raw {
 	return elmo.Raw{
 		XML: `<b:child name="` + name + `" n="` + strconv.Itoa(n) + `"` + more + `>` +
-			elmo.Child(source, name, max(n, 1)).String() + `</b:child>`,
+			element.String() + `</b:child>`,
 		Scope: ` xmlns:b="` + NSBridge + `"`,
 	}
 }
@@ -140,7 +149,7 @@ func (r *run) keepBeside(source, skeleton any, name string, n int) {
 	if *x == nil {
 		*x = &elmo.Extra{}
 	}
-	(*x).Others = append((*x).Others, elmo.Other{Position: len((*x).Others) + 1, Name: "child", Element: wrappedChild(source, name, n, ` insert="1"`)})
+	(*x).Others = append((*x).Others, elmo.Other{Position: len((*x).Others) + 1, Name: "child", Element: wrappedChild(elmo.Child(source, name, n), name, n, ` insert="1"`)})
 }
 
 // finish completes a credential: the remainder, and reports that have no credential of their own.
