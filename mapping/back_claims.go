@@ -142,6 +142,7 @@ func (b *back) keptBack(p *part, n *node) {
 		k.name, k.n = undotted(rest)
 		notes = append(notes, k)
 	}
+	notes = slices.DeleteFunc(notes, func(k keptNoteOf) bool { return insideKept(notes, k) })
 	slices.SortStableFunc(notes, func(x, y keptNoteOf) int { return x.n - y.n })
 	for _, k := range notes {
 		if !b.restore(p, n, k) {
@@ -149,6 +150,15 @@ func (b *back) keptBack(p *part, n *node) {
 		}
 	}
 }
+
+// insideKept tells whether a note keeps a part of a container that another one keeps whole.
+func insideKept(notes []keptNoteOf, k keptNoteOf) bool {
+	container, _, nested := strings.Cut(k.name, "/")
+	return nested && slices.ContainsFunc(notes, func(o keptNoteOf) bool { return o.scope == k.scope && o.name == container })
+}
+
+// containers are kept whole when something unknown is in them; their parts may be kept, too.
+var containers = []string{"attachments", "resultDistribution"}
 
 // restore puts one kept element back; false when its twin is not there any more.
 func (b *back) restore(p *part, n *node, k keptNoteOf) bool {
@@ -158,6 +168,9 @@ func (b *back) restore(p *part, n *node, k keptNoteOf) bool {
 	}
 	if name == otherChild {
 		return elmo.PutOther(parent, k.n, k.xml)
+	}
+	if k.scope == scopeLOI && slices.Contains(containers, k.name) {
+		return elmo.Overwrite(parent, k.name, k.n, k.xml)
 	}
 	kept := elmo.New(parent)
 	if _, err := elmo.AddChild(kept, k.xml); err != nil {

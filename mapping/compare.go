@@ -263,7 +263,7 @@ func (d *differ) one(at string, theirs, ours any) {
 	switch {
 	case ok1 && ok2 && isListConcept(a, b):
 		d.listConcept(at, a, b)
-	case ok1 && ok2 && mintedFor(a, b):
+	case ok1 && ok2 && otherConcept(a, b):
 		d.leave(at, theirs, ours, true, NotInCodeList)
 	case ok1 && ok2 && isLanguageMap(a) && isLanguageMap(b):
 		switch {
@@ -302,12 +302,13 @@ func isListConcept(a, b edci.Object) bool {
 	return ok
 }
 
-// mintedFor tells whether a stands in for b, a member of a published list, under a name of its own: then
-// the two must not be mixed.
-func mintedFor(a, b edci.Object) bool {
+// otherConcept tells whether two concepts are different things: one of them is a member of a published
+// list, or has an address, and the other is not that. Their members must not be mixed.
+func otherConcept(a, b edci.Object) bool {
+	theirs, _ := member1(a, "id").(string)
 	mine, _ := member1(b, "id").(string)
 	_, listed := codes.ByID(mine)
-	return listed && member1(a, "type") == "Concept" && member1(a, "id") != mine
+	return member1(a, "type") == "Concept" && theirs != mine && (listed || known(theirs))
 }
 
 func (d *differ) listConcept(at string, a, b edci.Object) {
