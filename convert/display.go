@@ -24,11 +24,21 @@ func (o *Options) picture(c *edci.EuropeanDigitalCredential, n int, report *Repo
 		return
 	}
 	languages, note := o.drawn(c)
+	shown := asWritten(c)
 	for _, lang := range languages {
-		d.IndividualDisplay = append(d.IndividualDisplay, &edci.IndividualDisplay{Language: lang, DisplayDetail: o.pages(c, lang)})
+		d.IndividualDisplay = append(d.IndividualDisplay, &edci.IndividualDisplay{Language: lang, DisplayDetail: o.pages(shown, lang)})
 	}
 	record(report, Entry{Row: "ENV-07", Verdict: mapping.Added, Reason: mapping.RequiredDefault,
 		Source: nth("report", n-1), Target: "/displayParameter/individualDisplay", Note: note})
+}
+
+// asWritten is the credential with what is restored from a document: the picture must show what the data
+// say.
+func asWritten(c *edci.EuropeanDigitalCredential) *edci.EuropeanDigitalCredential {
+	if len(c.Patches) == 0 {
+		return c
+	}
+	return edci.Decode(edci.Tree(c))
 }
 
 // drawn are the languages that get pictures, with a note for the report.

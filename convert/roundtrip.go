@@ -208,15 +208,60 @@ func reportOf(path string) int {
 // that is about an addition on the other side, or about something kept, which has to come back as it
 // was, names nothing there.
 type namer struct {
-	at    map[string]Entry // names the place and all below it
-	exact map[string]Entry // names the place alone
-	above map[string]Entry // by every path above an entry
-	moved map[string]Entry // by the parent of an element that stood in another order
+	at    entries // names the place and all below it
+	exact entries // names the place alone
+	above entries // by every path above an entry
+	moved entries // by the parent of an element that stood in another order
+}
+
+// entries holds entries by path: the worst of each use.
+type entries map[entryKey]Entry
+
+type entryKey struct {
+	path string
+	use  use
+}
+
+// use is what kinds of differences an entry can explain: another order changes nothing but the order, and
+// what was added is not missing.
+type use int
+
+const (
+	anything use = iota
+	additions
+	order
+)
+
+func useOf(e Entry) use {
+	switch {
+	case e.Reason == mapping.Order:
+		return order
+	case e.Verdict == mapping.Added:
+		return additions
+	}
+	return anything
+}
+
+// find gives the entry of a path that explains a difference of a kind.
+func (m entries) find(path, kind string) (Entry, bool) {
+	uses := []use{anything, additions}
+	switch kind {
+	case edci.DiffMissing:
+		uses = uses[:1]
+	case string(elmo.DiffOrder):
+		uses = append(uses, order)
+	}
+	for _, u := range uses {
+		if e, ok := m[entryKey{path, u}]; ok {
+			return e, true
+		}
+	}
+	return Entry{}, false
 }
 
 // index collects the entries of both ways by their path on the side of the source.
 func index(t *Trip) *namer {
-	n := &namer{map[string]Entry{}, map[string]Entry{}, map[string]Entry{}, map[string]Entry{}}
+	n := &namer{entries{}, entries{}, entries{}, entries{}}
 	for _, e := range t.There.Entries() {
 		switch {
 		case e.Verdict == mapping.Added && e.Source != "" && (t.Format == FormatEDC || e.Target == ""):
@@ -246,7 +291,7 @@ func index(t *Trip) *namer {
 	return n
 }
 
-func (n *namer) add(m map[string]Entry, path string, e Entry) {
+func (n *namer) add(m entries, path string, e Entry) {
 	if path == "" {
 		return
 	}
@@ -256,10 +301,11 @@ func (n *namer) add(m map[string]Entry, path string, e Entry) {
 	}
 }
 
-// put keeps the worst entry of a path.
-func put(m map[string]Entry, path string, e Entry) {
-	if old, ok := m[path]; !ok || e.Verdict.Severity() > old.Verdict.Severity() {
-		m[path] = e
+// put keeps the worst entry of a path and use.
+func put(m entries, path string, e Entry) {
+	key := entryKey{path, useOf(e)}
+	if old, ok := m[key]; !ok || e.Verdict.Severity() > old.Verdict.Severity() {
+		m[key] = e
 	}
 }
 
@@ -286,17 +332,17 @@ var coarse = map[string]bool{edci.DiffLength: true, edci.DiffClass: true, edci.D
 func (n *namer) difference(path, kind string) Difference {
 	d := Difference{Path: path, Kind: kind}
 	for up, ok := path, true; ok; up, ok = parent(up) {
-		if e, found := n.at[up]; found {
+		if e, found := n.at.find(up, kind); found {
 			return d.by(e)
 		}
 	}
-	if e, found := n.exact[path]; found {
+	if e, found := n.exact.find(path, kind); found {
 		return d.by(e)
 	}
-	if e, found := n.above[path]; found && coarse[kind] {
+	if e, found := n.above.find(path, kind); found && coarse[kind] {
 		return d.by(e)
 	}
-	if e, found := n.moved[holder(path)]; found && kind == string(elmo.DiffOrder) {
+	if e, found := n.moved.find(holder(path), kind); found {
 		return d.by(e) // of siblings that changed places each can be said to have moved
 	}
 	return d

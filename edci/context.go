@@ -122,12 +122,23 @@ func (contextLoader) LoadDocument(address string) (*ld.RemoteDocument, error) {
 	return &ld.RemoteDocument{DocumentURL: address, Document: k.document()}, nil
 }
 
-// unknownContext names the URL, cut to a line's length.
+// unknownContext names the context when it looks like one, and not like text of the document.
 func unknownContext(address string) error {
-	if len(address) > 200 {
-		address = address[:200] + "..."
+	if !quotable(address) {
+		return fmt.Errorf("%w: an entry is not a context we know, and contexts are not fetched", ErrContext)
 	}
 	return fmt.Errorf("%w: %q is not a context we know, and contexts are not fetched", ErrContext, address)
+}
+
+// longestAddress bounds the URLs in errors.
+const longestAddress = 100
+
+// quotable tells whether a string is a short web address that carries no data.
+func quotable(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && len(address) <= longestAddress && isASCII(address) && isIRI(address) &&
+		(u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil &&
+		!strings.ContainsAny(address, "?#")
 }
 
 // termIndex finds terms by scope and name.

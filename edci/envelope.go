@@ -62,6 +62,8 @@ func (p place) in(envelope string, sealed bool) place {
 func (u *opener) open(src []byte) error {
 	text := bytes.TrimSpace(bytes.TrimPrefix(src, []byte("\uFEFF")))
 	switch {
+	case len(text) == 0 && bytes.HasPrefix(src, []byte("\uFEFF")):
+		return fmt.Errorf("%w: the file is empty but for a byte order mark", ErrNotEDC)
 	case len(text) == 0:
 		return fmt.Errorf("%w: the file is empty", ErrNotEDC)
 	case text[0] == '<':
@@ -182,21 +184,34 @@ func (u *opener) object(o Object, p place) error {
 
 func noContext(o Object) bool { return !has(o, "@context") }
 
-// describe says what an object is, by its type when that is a plain word.
+// describe says what an object is, by its class when that is one of the contexts.
 func describe(o Object) string {
-	for _, t := range nodeTypes(o) {
-		if isWord(t) {
+	types := nodeTypes(o)
+	for _, t := range types {
+		if name, ok := classByIRI[expandIRI(t)]; ok {
+			return "a JSON object of type " + name
+		}
+		if knownClasses[t] {
 			return "a JSON object of type " + t
 		}
+	}
+	if len(types) > 0 {
+		return "a JSON object of a type we do not know"
 	}
 	return "a JSON object without a type"
 }
 
-func isWord(s string) bool {
-	return len(s) > 0 && len(s) <= 80 && !strings.ContainsFunc(s, func(r rune) bool {
-		return r > 0x7e || !strings.ContainsRune(":/#._-", r) && (r < '0' || r > '9' && r|0x20 < 'a' || r|0x20 > 'z')
-	})
-}
+// knownClasses are the names of classes in the contexts.
+var knownClasses = func() map[string]bool {
+	names := map[string]bool{}
+	for _, name := range classByIRI {
+		names[name] = true
+	}
+	return names
+}()
+
+// knownRoots are elements that other documents begin with.
+var knownRoots = map[string]bool{"elmo": true, "learnerinfo": true, "html": true, "svg": true}
 
 // hasType tells whether a node is of a class, under its term, a prefix or its IRI.
 func hasType(o Object, class string) bool {
@@ -357,6 +372,8 @@ var disclosureHashes = map[string]func() hash.Hash{
 // discloser puts disclosed claims in their places.
 type discloser struct {
 	byDigest map[string]Array // each is used once
+	most     int              // how deep the whole may be
+	err      error
 }
 
 // disclose replaces the digests of an SD-JWT payload by what the disclosures say. Digests without a
@@ -370,7 +387,7 @@ func (u *opener) disclose(v any, disclosures []string) (any, error) {
 	if newHash == nil {
 		return nil, fmt.Errorf("%w: an SD-JWT with a hash algorithm we do not know", ErrNotEDC)
 	}
-	d := discloser{map[string]Array{}}
+	d := discloser{byDigest: map[string]Array{}, most: u.lim.Depth}
 	for _, s := range disclosures {
 		src, ok := decodeBase64(s)
 		if !ok || strings.Contains(s, ".") { // the last part may be a key binding JWT
@@ -386,7 +403,8 @@ func (u *opener) disclose(v any, disclosures []string) (any, error) {
 			d.byDigest[base64.RawURLEncoding.EncodeToString(h.Sum(nil))] = a
 		}
 	}
-	return d.value(v, 0), nil
+	v = d.value(v, 0)
+	return v, d.err
 }
 
 // take returns the disclosure of a digest, once, when it has that many elements.
@@ -400,20 +418,26 @@ func (d *discloser) take(digest any, elements int) (Array, bool) {
 	return a, true
 }
 
-// mostDisclosed is how deep disclosures may be inside each other.
-const mostDisclosed = 100
-
 func (d *discloser) value(v any, depth int) any {
-	if depth > mostDisclosed {
-		return nil
-	}
 	switch v := v.(type) {
 	case Object:
-		return d.object(v, depth+1)
+		if d.enter(depth) {
+			return d.object(v, depth+1)
+		}
 	case Array:
-		return d.array(v, depth+1)
+		if d.enter(depth) {
+			return d.array(v, depth+1)
+		}
 	}
 	return v
+}
+
+// enter tells whether an object or array may be that deep.
+func (d *discloser) enter(depth int) bool {
+	if depth >= d.most {
+		d.err = fmt.Errorf("%w: SD-JWT disclosures nested deeper than %d", ErrLimit, d.most)
+	}
+	return d.err == nil
 }
 
 func (d *discloser) object(o Object, depth int) any {
@@ -471,7 +495,7 @@ func xmlError(src []byte) error {
 			continue
 		case root.Name.Local == "europassCredential" || root.Name.Local == "verifiablePresentation":
 			return ErrELM2
-		case isWord(root.Name.Local):
+		case knownRoots[root.Name.Local]:
 			return fmt.Errorf("%w: an XML document with root element %s", ErrNotEDC, root.Name.Local)
 		}
 		return fmt.Errorf("%w: an XML document", ErrNotEDC)

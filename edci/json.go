@@ -13,7 +13,7 @@ import (
 type Limits struct {
 	Size     int // bytes of the file; 256 MiB
 	Depth    int // of nested objects and arrays; 100
-	Nodes    int // nodes after references are replaced by what they name; 1,000,000
+	Nodes    int // nodes after references are replaced, 1,000 and one for each 4 bytes of the file at most; 1,000,000
 	Contexts int // @context entries, each of which costs a JSON-LD processor work; 64
 }
 

@@ -16,8 +16,9 @@ var (
 	// ErrJSONLD is returned for a document that a JSON-LD processor refuses.
 	ErrJSONLD = errors.New("edci: JSON-LD cannot be processed")
 
-	// ErrLimit is returned for a document that is larger than the limits once its references are
-	// replaced by the nodes they name.
+	// ErrLimit is returned for a document that costs more than the limits allow: once its references
+	// are replaced by the nodes they name, or by its unknown members, terms or disclosures. The error
+	// says by what.
 	ErrLimit = errors.New("edci: larger than the limits allow")
 )
 
@@ -57,17 +58,16 @@ func embedAll(v any, context any, s *survey) ([]Object, []*embedder, error) {
 	if len(roots) == 0 {
 		return nil, nil, fmt.Errorf("%w: a JSON-LD document without a node of type EuropeanDigitalCredential", ErrNotEDC)
 	}
-	return embedRoots(g, roots, t, s.lim)
+	return embedRoots(g, roots, t, s)
 }
 
 // embedRoots makes one tree per credential; what found no node goes to the first.
-func embedRoots(g *graph, roots []*graphNode, t *translation, lim Limits) ([]Object, []*embedder, error) {
+func embedRoots(g *graph, roots []*graphNode, t *translation, s *survey) ([]Object, []*embedder, error) {
 	var trees []Object
 	var made []*embedder
 	placed := map[int]bool{}
-	budget := budget{nodes: lim.Nodes, bytes: lim.Size, depth: lim.Depth}
 	for _, root := range roots {
-		e := &embedder{graph: g, unknown: t.unknown, placed: placed, budget: &budget, path: map[*graphNode]bool{}}
+		e := &embedder{graph: g, unknown: t.unknown, placed: placed, tally: s.tally, depth: s.lim.Depth, path: map[*graphNode]bool{}}
 		tree := e.node(root, credentialClass, nil)
 		if e.err != nil {
 			return nil, nil, e.err
@@ -82,7 +82,7 @@ func embedRoots(g *graph, roots []*graphNode, t *translation, lim Limits) ([]Obj
 		}
 	}
 	trees[0] = made[0].keep(trees[0], lost, nil)
-	return trees, made, nil
+	return trees, made, made[0].err
 }
 
 // expand runs the JSON-LD expansion. The error names the kind of fault, no values.
@@ -404,31 +404,36 @@ func (g *graph) credentials() []*graphNode {
 	return roots
 }
 
-// budget bounds what embedding makes of a small document: a chain of nodes each naming the next twice
-// would double at each step.
-type budget struct{ nodes, bytes, depth int }
-
 // embedder makes a tree in plain shape from the graph.
 type embedder struct {
 	graph        *graph
 	unknown      []Object
 	placed       map[int]bool
-	budget       *budget
+	tally        *tally
+	depth        int
+	sizes        map[int]int         // bytes of unknown, by index
 	path         map[*graphNode]bool // nodes above
 	observations []Observation
 	err          error
 }
 
 func (e *embedder) observe(kind ObservationKind, at []byte, note string) {
+	e.fail(e.tally.pointer(at))
 	e.observations = append(e.observations, Observation{kind, string(at), note})
 }
 
 // spend counts a node and the bytes of a text.
 func (e *embedder) spend(nodes, bytes int) {
-	e.budget.nodes -= nodes
-	e.budget.bytes -= bytes
-	if e.err == nil && (e.budget.nodes < 0 || e.budget.bytes < 0 || len(e.path) > e.budget.depth) {
-		e.err = ErrLimit
+	e.fail(e.tally.spend(nodes, bytes))
+	if len(e.path) > e.depth {
+		e.fail(fmt.Errorf("%w: its references are nested deeper than %d", ErrLimit, e.depth))
+	}
+}
+
+// fail keeps the first error.
+func (e *embedder) fail(err error) {
+	if e.err == nil {
+		e.err = err
 	}
 }
 
@@ -527,6 +532,9 @@ func (e *embedder) member(o Object, p property, c *class, at []byte) Object {
 	array := m != nil && m.many || len(p.values) > 1
 	list := make(Array, 0, len(p.values))
 	for i, v := range p.values {
+		if e.err != nil {
+			break
+		}
 		below := at
 		if array {
 			below = fmt.Appendf(at, "/%d", i)
@@ -548,7 +556,7 @@ func (e *embedder) languageMap(values []any) any {
 	for _, v := range values {
 		if l, ok := v.(literal); ok {
 			text, _ := textOf(l.value)
-			e.spend(0, len(text))
+			e.spend(0, len(text)+bytesPerMember)
 			s = append(s, LangText{l.lang, text})
 		}
 	}
@@ -584,6 +592,7 @@ func (e *embedder) value(v any, m *member, at []byte) any {
 		return e.literal(l, m)
 	}
 	r := v.(reference)
+	e.spend(0, len(r.node.id)+bytesPerMember)
 	switch {
 	case m != nil && m.kind != kindNode:
 		return r.node.id // the context takes the text of such a member for an id
@@ -625,7 +634,7 @@ func (e *embedder) literal(l literal, m *member) any {
 	if !ok {
 		return l.value
 	}
-	e.spend(0, len(s))
+	e.spend(0, len(s)+bytesPerMember)
 	if isNumber(s) && (m != nil && m.kind == kindNumber || m == nil && numeric[l.kind]) {
 		return json.Number(s)
 	}
@@ -643,6 +652,7 @@ func (e *embedder) keepUnknown(o Object, n *graphNode, at []byte) Object {
 		text, _ := l.value.(string)
 		if index, err := strconv.Atoi(text); err == nil && index >= 0 && index < len(e.unknown) {
 			e.placed[index] = true
+			e.spend(0, e.sizeOf(index))
 			o = e.keep(o, e.unknown[index], at)
 		}
 	}
@@ -651,13 +661,48 @@ func (e *embedder) keepUnknown(o Object, n *graphNode, at []byte) Object {
 
 // keep adds members as they are, each an observation. A member that is there becomes an array.
 func (e *embedder) keep(o Object, members Object, at []byte) Object {
+	if len(members) == 0 {
+		return o
+	}
+	places := make(map[string]int, len(o)+len(members))
+	for i, m := range o {
+		places[m.Name] = i
+	}
+	ours := map[int]bool{} // arrays made here, which may grow
 	for _, m := range members {
-		if i := slices.IndexFunc(o, func(old Member) bool { return old.Name == m.Name }); i >= 0 {
-			o[i].Value = append(slices.Clone(Array(values(o[i].Value))), values(m.Value)...)
+		if e.err != nil {
+			break
+		}
+		if i, ok := places[m.Name]; ok {
+			o[i].Value = joined(o[i].Value, m.Value, ours[i])
+			ours[i] = true
 		} else {
+			places[m.Name] = len(o)
 			o = append(o, m)
 		}
 		e.observe(NotInContext, appendToken(at, m.Name), "")
 	}
 	return o
+}
+
+// joined is the array of the values of both, in the array of the first when that is ours.
+func joined(a, b any, ours bool) Array {
+	list := Array(values(a))
+	if !ours {
+		list = slices.Clone(list)
+	}
+	return append(list, values(b)...)
+}
+
+// sizeOf is how long unknown members are when written, measured once.
+func (e *embedder) sizeOf(index int) int {
+	if n, ok := e.sizes[index]; ok {
+		return n
+	}
+	if e.sizes == nil {
+		e.sizes = map[int]int{}
+	}
+	n := len(AppendValue(nil, e.unknown[index]))
+	e.sizes[index] = n
+	return n
 }

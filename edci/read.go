@@ -1,5 +1,18 @@
 package edci
 
+import "fmt"
+
+// ErrSubjects is returned for a credential that has several subjects or issuers. It is an ErrNotEDC,
+// too: the profile allows one of each.
+var ErrSubjects error = subjectsError{}
+
+type subjectsError struct{}
+
+func (subjectsError) Error() string { return "edci" }
+
+// Is makes such a credential an ErrNotEDC.
+func (subjectsError) Is(target error) bool { return target == ErrNotEDC }
+
 // ReadOptions bound what is read; the zero value is right.
 type ReadOptions struct {
 	Limits Limits
@@ -23,20 +36,25 @@ type ReadOptions struct {
 // holds all members, those that the model or JSON-LD does not know included, and the observations
 // say what was unusual. A member of a wrong shape is not read into the model (see Decode).
 //
-// Errors: *SyntaxError (is ErrNotEDC), ErrNotEDC, ErrELM2, ErrContext, ErrJSONLD, ErrLimit. None
-// contains a value of the document but the URL of a context, a type and member names.
+// Errors: *SyntaxError (is ErrNotEDC), ErrNotEDC, ErrSubjects (is ErrNotEDC), ErrELM2, ErrContext,
+// ErrJSONLD, ErrLimit. None contains a value of the document but a short URL of a context, a class of
+// the profile and member names.
 func Read(src []byte, opt ReadOptions) ([]*EuropeanDigitalCredential, error) {
 	u := opener{lim: opt.Limits.withDefaults()}
 	if err := u.open(src); err != nil {
 		return nil, err
 	}
+	t := newTally(len(src), u.lim)
 	var credentials []*EuropeanDigitalCredential
 	for _, f := range u.found {
-		sources, err := f.read(u.lim)
+		sources, err := f.read(u.lim, t)
 		if err != nil {
 			return nil, err
 		}
 		for _, s := range sources {
+			if err := single(s.Tree); err != nil {
+				return nil, err
+			}
 			s.Data = src
 			s.Index = len(credentials)
 			c := Decode(s.Tree)
@@ -47,9 +65,32 @@ func Read(src []byte, opt ReadOptions) ([]*EuropeanDigitalCredential, error) {
 	return credentials, nil
 }
 
+// single refuses a credential with several subjects or issuers: the model would take the first.
+func single(tree Object) error {
+	subjects, _ := tree.Get("credentialSubject")
+	if n := count(subjects); n > 1 {
+		return fmt.Errorf("%w: a credential with %d subjects; only one learner is supported", ErrSubjects, n)
+	}
+	issuers, _ := tree.Get("issuer")
+	if n := count(issuers); n > 1 {
+		return fmt.Errorf("%w: a credential with %d issuers; only one is supported", ErrSubjects, n)
+	}
+	return nil
+}
+
+// count is how many values a member has, but null.
+func count(v any) (n int) {
+	for _, e := range values(v) {
+		if e != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // read makes the trees of one document.
-func (f found) read(lim Limits) ([]*Source, error) {
-	s, err := surveyDocument(f.value, f.context, lim)
+func (f found) read(lim Limits, t *tally) ([]*Source, error) {
+	s, err := surveyDocument(f.value, f.context, lim, t)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +98,7 @@ func (f found) read(lim Limits) ([]*Source, error) {
 	if isObject && !s.processor {
 		return []*Source{f.plain(o, s)}, nil
 	}
-	return f.jsonLD(s, lim)
+	return f.jsonLD(s)
 }
 
 // plain is the source of a document whose shape is the plain one.
@@ -71,10 +112,13 @@ func (f found) plain(o Object, s *survey) *Source {
 }
 
 // jsonLD is the sources of a document that needs a JSON-LD processor.
-func (f found) jsonLD(s *survey, lim Limits) ([]*Source, error) {
+func (f found) jsonLD(s *survey) ([]*Source, error) {
 	trees, embedders, err := embedAll(f.value, f.context, s)
 	if err != nil {
 		return nil, err
+	}
+	if len(trees)*len(s.observations) > mostRepeated {
+		return nil, fmt.Errorf("%w: %d unusual things in a document of %d credentials", ErrLimit, len(s.observations), len(trees))
 	}
 	// The survey's pointers are those of the document, which has another shape than the tree.
 	for i := range s.observations {

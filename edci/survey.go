@@ -10,7 +10,9 @@ import (
 // context knows, and tells whether the plain shape is enough or a JSON-LD processor must be asked.
 type survey struct {
 	lim          Limits
+	tally        *tally
 	contexts     int // met so far
+	terms        int // of inline contexts met so far
 	observations []Observation
 	unknown      []string // pointers of members no context knows, top-most only
 	version      string
@@ -18,6 +20,7 @@ type survey struct {
 	processor  bool // something only a JSON-LD processor understands
 	described  map[string]bool
 	references []string // ids of nodes of which here only the id is given
+	err        error    // of an observation
 }
 
 // scope is the active context of a place.
@@ -34,8 +37,8 @@ type inlineTerm struct {
 }
 
 // surveyDocument surveys one document under the context it brings or inherits.
-func surveyDocument(v any, context any, lim Limits) (*survey, error) {
-	s := &survey{lim: lim.withDefaults(), described: map[string]bool{}, version: "3.2"}
+func surveyDocument(v any, context any, lim Limits, t *tally) (*survey, error) {
+	s := &survey{lim: lim, tally: t, described: map[string]bool{}, version: "3.2"}
 	sc, err := s.top(v, context)
 	if err != nil {
 		return nil, err
@@ -65,7 +68,12 @@ func (s *survey) top(v any, context any) (*scope, error) {
 	return s.extend(&scope{}, context)
 }
 
+// observe adds an observation; s.err tells when that is one too many.
 func (s *survey) observe(kind ObservationKind, at []byte, note string) {
+	if err := s.tally.pointer(at); err != nil {
+		s.err = err
+		return
+	}
 	s.observations = append(s.observations, Observation{kind, string(at), note})
 }
 
@@ -124,13 +132,21 @@ func (s *survey) define(sc *scope, context Object) error {
 		case m.Name == "@vocab":
 			sc.vocab = m.Value != nil
 		case !strings.HasPrefix(m.Name, "@"):
-			inline[m.Name] = newInlineTerm(m.Value)
-			if err := s.scoped(sc, m.Value); err != nil {
+			if err := s.term(sc, m); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// term adds one term of an inline context.
+func (s *survey) term(sc *scope, m Member) error {
+	if s.terms++; s.terms > mostTerms {
+		return fmt.Errorf("%w: more than %d terms in inline contexts", ErrLimit, mostTerms)
+	}
+	sc.inline[m.Name] = newInlineTerm(m.Value)
+	return s.scoped(sc, m.Value)
 }
 
 // scoped adds the context within a term definition.
@@ -232,6 +248,9 @@ func (s *survey) node(o Object, name string, sc *scope, at []byte) error {
 			return err
 		}
 	}
+	if err := s.tally.scope(len(sc.inline)); err != nil {
+		return err
+	}
 	s.repair(o, sc, at)
 	types := nodeTypes(o)
 	s.identity(o, types, name)
@@ -240,7 +259,7 @@ func (s *survey) node(o Object, name string, sc *scope, at []byte) error {
 			return err
 		}
 	}
-	return nil
+	return s.err
 }
 
 // nodeTypes returns the types of a node, under either name.
@@ -257,11 +276,13 @@ func (s *survey) member(m *Member, types []string, sc *scope, at []byte) error {
 	if m.Name == "@context" {
 		return nil
 	}
+	if err := checkName(m.Name); err != nil {
+		return err
+	}
 	as, known := sc.lookup(m.Name, types)
 	below := appendToken(at, m.Name)
 	if !known {
-		s.unknown = append(s.unknown, string(below))
-		return nil
+		return s.addUnknown(below)
 	}
 	if strings.HasPrefix(m.Name, "@") || strings.Contains(m.Name, ":") && memberByIRI[expandIRI(m.Name)] != nil {
 		s.processor = true
@@ -273,6 +294,15 @@ func (s *survey) member(m *Member, types []string, sc *scope, at []byte) error {
 		s.mention(m.Name, m.Value)
 	}
 	return s.value(m.Value, m.Name, sc, below)
+}
+
+// addUnknown notes a member that no context knows.
+func (s *survey) addUnknown(at []byte) error {
+	if len(s.unknown) == mostUnknown {
+		return fmt.Errorf("%w: more than %d members that no context knows", ErrLimit, mostUnknown)
+	}
+	s.unknown = append(s.unknown, string(at))
+	return s.tally.pointer(at)
 }
 
 // mention notes the nodes that a value names by string.

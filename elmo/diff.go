@@ -160,6 +160,7 @@ func (d *differ) content(r *reader, e *etree.Element, p *plan, n *node) {
 	}
 	if p != nil && p.text == nil { // text has no business here; the white space around it is that of elements
 		for i := range n.texts {
+			n.texts[i].after = 0 // nor has its place
 			n.texts[i].text = strings.Trim(n.texts[i].text, " \t\r\n")
 		}
 	}

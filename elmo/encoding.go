@@ -32,13 +32,35 @@ var utf8Mark = []byte("\xEF\xBB\xBF")
 // copied. Bytes that the encoding does not have are refused with their line, never replaced.
 // Source: XML 1.0, 4.3.3 and appendix F.
 func decode(data []byte) ([]byte, string, error) {
+	if isUTF32(data) {
+		return nil, "", encodingError(1, "UTF-32 is not supported")
+	}
+	text, encoding, err := decodeAny(data)
+	if name, declared := declaredEncoding(text); err == nil && declared && name == "" {
+		return nil, "", encodingError(1, "the declared encoding has no name")
+	}
+	return text, encoding, err
+}
+
+// isUTF32 tells UTF-32 by its mark or by its first character.
+func isUTF32(data []byte) bool {
+	for _, begin := range []string{"\xFF\xFE\x00\x00", "\x00\x00\xFE\xFF", "<\x00\x00\x00", "\x00\x00\x00<"} {
+		if bytes.HasPrefix(data, []byte(begin)) {
+			return true
+		}
+	}
+	return false
+}
+
+// decodeAny does it for all but what decode refuses.
+func decodeAny(data []byte) ([]byte, string, error) {
 	if order, skip := utf16Order(data); order != nil {
 		return decodeUTF16(data[skip:], order)
 	}
 	if rest, ok := bytes.CutPrefix(data, utf8Mark); ok {
 		return rest, "UTF-8", checkUTF8(rest, "the byte order mark says UTF-8")
 	}
-	name := declaredEncoding(data)
+	name, _ := declaredEncoding(data)
 	switch strings.ToUpper(name) {
 	case "":
 		return data, "UTF-8", checkUTF8(data, "no encoding is declared, so it must be UTF-8")
@@ -145,25 +167,25 @@ func decodeNamed(data []byte, name string) ([]byte, string, error) {
 	return out, name, nil
 }
 
-// declaredEncoding reads the pseudo-attribute encoding of the XML declaration, or gives "".
-func declaredEncoding(data []byte) string {
+// declaredEncoding reads the pseudo-attribute encoding of the XML declaration, if there is one.
+func declaredEncoding(data []byte) (name string, declared bool) {
 	if !bytes.HasPrefix(data, []byte("<?xml")) {
-		return ""
+		return "", false
 	}
 	declaration, _, ok := bytes.Cut(data[:min(len(data), 512)], []byte("?>"))
 	if !ok {
-		return ""
+		return "", false
 	}
 	_, rest, ok := bytes.Cut(declaration, []byte("encoding"))
 	if !ok {
-		return ""
+		return "", false
 	}
 	rest = bytes.TrimLeft(rest, " \t\r\n=")
 	if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
-		return ""
+		return "", false
 	}
-	name, _, _ := bytes.Cut(rest[1:], rest[:1])
-	return string(name)
+	value, _, _ := bytes.Cut(rest[1:], rest[:1])
+	return string(value), true
 }
 
 // lineAt is the line of offset i, from 1.

@@ -230,21 +230,35 @@ func (f *fitter) strict() {
 // extensionName is the path of what was in an extension before.
 const extensionName = "extension"
 
-// Unfit puts back what Fit moved into extensions. What cannot be put back, because the document was
-// changed since, stays there. Read does it by itself.
-func Unfit(doc *Document) {
-	unfit(reflect.ValueOf(doc).Elem(), documentPlan)
+// Unfit puts back what Fit moved into extensions: only elements that some version lacks. What cannot
+// be put back, because the document was changed since, stays there. Read does it by itself and makes
+// an Observation of each (Restored).
+func Unfit(doc *Document) { unfitAll(doc) }
+
+// restored is an element that was put back.
+type restored struct {
+	path string
+	from Raw
 }
 
-func unfit(v reflect.Value, p *plan) {
+func unfitAll(doc *Document) []restored {
+	u := &unfitter{}
+	u.walk(reflect.ValueOf(doc).Elem(), documentPlan, nil)
+	return u.list
+}
+
+// unfitter empties the extensions.
+type unfitter struct{ list []restored }
+
+func (u *unfitter) walk(v reflect.Value, p *plan, path []step) {
 	if c := p.container(); c != nil {
 		if x := v.Field(c.index).Addr().Interface().(**Extension); *x != nil {
-			restoreAll(v, p, x)
+			u.restoreAll(v, p, x, path)
 		}
 	}
 	for _, c := range p.children {
 		if c.sub != nil {
-			eachStruct(v.Field(c.index), c, func(_ step, child reflect.Value) { unfit(child, c.sub) })
+			eachStruct(v.Field(c.index), c, func(s step, child reflect.Value) { u.walk(child, c.sub, appendStep(path, s)) })
 		}
 	}
 }
@@ -252,7 +266,7 @@ func unfit(v reflect.Value, p *plan) {
 // maxKept bounds what is put back from one extension: inserting in front of long lists is slow.
 const maxKept = 1000
 
-func restoreAll(v reflect.Value, p *plan, x **Extension) {
+func (u *unfitter) restoreAll(v reflect.Value, p *plan, x **Extension, path []step) {
 	n := 0
 	var rest []Raw
 	for _, r := range (*x).Children {
@@ -263,6 +277,7 @@ func restoreAll(v reflect.Value, p *plan, x **Extension) {
 		case len(k.at) == 1 && k.at[0].name == extensionName:
 			rest = append(rest, k.element)
 		case k.restore(v, p):
+			u.list = append(u.list, restored{pathOf(append(path[:len(path):len(path)], k.at...)), r})
 			n++
 		default:
 			rest = append(rest, r)
@@ -341,7 +356,21 @@ func parsePath(path string) ([]step, bool) {
 	return steps, path != ""
 }
 
-// restore puts the element back below v, the struct with the extension.
+// lacks tells whether Fit moves the n-th element of the field for some version.
+func (f *field) lacks(n int) bool {
+	if !f.repeats() {
+		n = 1
+	}
+	for rank := range versions {
+		if f.most(rank) < n {
+			return true
+		}
+	}
+	return false
+}
+
+// restore puts the element back below v, the struct with the extension, and its position into the
+// last step. It refuses elements that all versions have: there other readers do not see them.
 func (k kept) restore(v reflect.Value, p *plan) bool {
 	last := len(k.at) - 1
 	for _, s := range k.at[:last] {
@@ -354,10 +383,18 @@ func (k kept) restore(v reflect.Value, p *plan) bool {
 		}
 		p = f.sub
 	}
+	f := p.named(k.at[last].name)
+	if f == nil || !f.lacks(k.position) {
+		return false
+	}
 	holder := reflect.New(p.typ)
 	name, err := AddChild(holder.Interface(), k.element.String())
 	if err != nil || name != k.at[last].name {
 		return false
+	}
+	k.at[last].n = 0
+	if f.repeats() {
+		k.at[last].n = min(k.position, v.Field(f.index).Len()+1)
 	}
 	return Put(v.Addr().Interface(), name, k.position, holder.Interface(), nil)
 }

@@ -4,8 +4,11 @@ import (
 	"crypto/sha256"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/beevik/etree"
@@ -56,10 +59,10 @@ func Read(data []byte, opt ReadOptions) (*Document, error) {
 		Known: !r.strangers,
 	}
 	doc.Source.Version, doc.Source.VersionFrom = r.guess()
-	doc.Source.Observations = r.observations()
-	if r.kept {
-		Unfit(doc)
+	if r.kept != nil {
+		r.restore(doc)
 	}
+	doc.Source.Observations = r.observations()
 	return doc, nil
 }
 
@@ -74,10 +77,12 @@ type reader struct {
 	home    string // the namespace of the elmo element
 	uri     string // the ELMO namespace of the element being read
 	wrapper string
-	schema  string // xsi:schemaLocation
-	version int    // the highest rank that something read demands
-	adopt   bool   // the root has no learner: one inside report is taken
-	kept    bool   // an extension may hold what Fit put there
+	schema  string                 // xsi:schemaLocation
+	version int                    // the highest rank that something read demands
+	adopt   bool                   // the root has no learner: one inside report is taken
+	few     []Attr                 // expanded names of the first prefixed attributes of an element
+	names   map[Attr]bool          // of all when they are many
+	kept    map[Raw]*etree.Element // what Fit may have put into extensions
 
 	strangers bool // something is not in the schema
 
@@ -435,8 +440,8 @@ func (r *reader) checkNames(e *etree.Element) {
 		if !ok {
 			r.refuse(e, "namespace", "a prefix is not declared", ErrSyntax)
 		}
-		if prefixed > 1 {
-			r.checkTwin(e, i, uri)
+		if r.isTwin(Attr{Space: uri, Name: a.Key}, prefixed) {
+			r.refuse(e, "namespace", "an element has two attributes of one name", ErrSyntax)
 		}
 	}
 }
@@ -444,19 +449,45 @@ func (r *reader) checkNames(e *etree.Element) {
 // localName tells whether the part of a name after the prefix is a name of its own (NCName). The
 // tokenizer checks names as a whole, so what is in question is the first character and colons.
 func localName(s string) bool {
-	return s != "" && strings.IndexByte(s, ':') < 0 && s[0] != '-' && s[0] != '.' && (s[0] < '0' || s[0] > '9')
+	if s == "" || strings.IndexByte(s, ':') >= 0 {
+		return false
+	}
+	if s[0] >= utf8.RuneSelf {
+		first, _ := utf8.DecodeRuneInString(s)
+		return unicode.Is(nameStart, first)
+	}
+	return s[0] != '-' && s[0] != '.' && (s[0] < '0' || s[0] > '9')
 }
 
-// checkTwin refuses an attribute before i with the same expanded name as e.Attr[i].
-func (r *reader) checkTwin(e *etree.Element, i int, uri string) {
-	for j := range i {
-		b := &e.Attr[j]
-		if b.Key != e.Attr[i].Key || b.Space == "" || b.Space == "xmlns" {
-			continue
-		}
-		if other, _ := r.lookup(b.Space); other == uri {
-			r.refuse(e, "namespace", "an element has two attributes of one name", ErrSyntax)
-		}
+// fewNames is how many names are compared one by one.
+const fewNames = 8
+
+// isTwin tells whether the n-th prefixed attribute of an element has the expanded name of one before.
+func (r *reader) isTwin(name Attr, n int) bool {
+	if n == 1 {
+		r.few = r.few[:0]
+	}
+	if n <= fewNames {
+		twin := slices.Contains(r.few, name)
+		r.few = append(r.few, name)
+		return twin
+	}
+	if n == fewNames+1 {
+		r.manyNames()
+	}
+	twin := r.names[name]
+	r.names[name] = true
+	return twin
+}
+
+// manyNames goes on with a set.
+func (r *reader) manyNames() {
+	if r.names == nil {
+		r.names = map[Attr]bool{}
+	}
+	clear(r.names)
+	for _, name := range r.few {
+		r.names[name] = true
 	}
 }
 
@@ -769,8 +800,23 @@ func (r *reader) member(e *etree.Element) Raw {
 	mark := r.enter(e)
 	defer r.leave(mark)
 	uri, _ := r.lookup(e.Space)
-	r.kept = r.kept || uri == NSBridge && e.Tag == "kept" || uri == NSSignature && e.Tag == "Object"
-	return r.raw(e)
+	raw := r.raw(e)
+	if uri == NSBridge && e.Tag == "kept" || uri == NSSignature && e.Tag == "Object" {
+		if r.kept == nil {
+			r.kept = map[Raw]*etree.Element{}
+		}
+		if r.kept[raw] == nil {
+			r.kept[raw] = e
+		}
+	}
+	return raw
+}
+
+// restore takes out of the extensions what Fit put there, and notes it.
+func (r *reader) restore(doc *Document) {
+	for _, found := range unfitAll(doc) {
+		r.notes = append(r.notes, note{Restored, r.kept[found.from], found.path})
+	}
 }
 
 func isText(t etree.Token) bool {

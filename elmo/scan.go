@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"slices"
 	"sort"
 	"strings"
 	"unsafe"
@@ -67,10 +68,12 @@ type scanner struct {
 	root   bool     // a root element was seen
 	names  []string // attribute names of the present tag
 	seen   map[string]bool
+	refs   bool // data holds character references
+	strict bool // no tokenizer will follow: its checks are made here (wellFormed)
 }
 
 func scan(data []byte, limits Limits) (*source, error) {
-	s := &scanner{limits: limits}
+	s := &scanner{limits: limits, refs: bytes.Contains(data, []byte("&#"))}
 	s.data = data
 	for s.pos < len(data) {
 		if err := s.next(); err != nil {
@@ -126,6 +129,9 @@ func (s *scanner) skip(open int, closing, otherwise string) error {
 	if n < 0 {
 		return s.fail(otherwise)
 	}
+	if err := s.hidden(s.data[s.pos+open:s.pos+open+n], closing); err != nil {
+		return err
+	}
 	s.pos += open + n + len(closing)
 	return nil
 }
@@ -133,7 +139,7 @@ func (s *scanner) skip(open int, closing, otherwise string) error {
 func (s *scanner) instruction() error {
 	at := s.pos
 	target := s.data[at+2:]
-	if len(target) >= 3 && strings.EqualFold(string(target[:3]), "xml") && at > 0 &&
+	if len(target) >= 3 && strings.EqualFold(string(target[:3]), "xml") && (at > 0 || s.strict) &&
 		(len(target) == 3 || isWhite(target[3]) || target[3] == '?') {
 		return s.fail("an XML declaration may only stand at the very beginning")
 	}
@@ -153,7 +159,15 @@ func (s *scanner) text(end int) error {
 				return s.fail("the document does not begin with an XML element")
 			}
 		}
-	} else if len(run) >= liftFrom {
+	} else if s.refs || s.strict {
+		if err := s.references(s.pos, end); err != nil {
+			return err
+		}
+		if s.strict && bytes.Contains(run, []byte("]]>")) {
+			return s.fail("\"]]>\" stands in a text")
+		}
+	}
+	if len(run) >= liftFrom && len(s.open) > 0 && !s.strict {
 		if only, white := liftable(run); only {
 			s.edits = append(s.edits, edit{start: s.pos, end: end, lifted: true, white: white})
 			s.lifted++
@@ -228,6 +242,9 @@ func (s *scanner) startTag() error {
 		i++
 	}
 	name := unsafeString(s.data[s.pos+1 : i])
+	if s.strict && !isQualified(name) {
+		return s.fail("a name that XML does not allow")
+	}
 	s.names = s.names[:0]
 	return s.attributes(name, i)
 }
@@ -287,6 +304,11 @@ func (s *scanner) attribute(i int) (int, error) {
 		return 0, s.fail("an attribute value is not closed")
 	}
 	end := i + 1 + n
+	if s.refs || s.strict {
+		if err := s.attributeValue(i+1, end); err != nil {
+			return 0, err
+		}
+	}
 	for i++; i < end; i++ {
 		switch c := s.data[i]; {
 		case c == '\r' && i+1 < end && s.data[i+1] == '\n':
@@ -301,6 +323,9 @@ func (s *scanner) attribute(i int) (int, error) {
 
 // unique refuses too many attributes and two of one name.
 func (s *scanner) unique() error {
+	if s.strict && slices.ContainsFunc(s.names, func(name string) bool { return !isQualified(name) }) {
+		return s.fail("a name that XML does not allow")
+	}
 	if len(s.names) < 2 {
 		return nil
 	}

@@ -27,6 +27,7 @@ const (
 	Instance  ObservationKind = "xsi"       // an attribute of XML Schema Instance: not in the model
 	Missing   ObservationKind = "missing"   // a required element or attribute is not there; the writer writes it empty
 	Namespace ObservationKind = "namespace" // elements were in no namespace, or in an old one, and read as ELMO
+	Restored  ObservationKind = "restored"  // an element was taken out of an extension (Unfit): other readers do not see it
 )
 
 // Observation is one such difference.

@@ -157,11 +157,10 @@ func Texts(parent any, name string) []Text {
 // 0 the attributes of the element are added to those of parent (ChildRef). False when xml is none.
 func PutOther(parent any, position int, xml string) bool {
 	raw, err := ParseRaw(xml)
-	if text := (Raw{XML: xml}); err != nil && text.isText() && !strings.Contains(xml, "<") {
-		raw, err = text, nil
-	}
 	if err != nil {
-		return false
+		if raw = strayRaw(xml); raw.IsZero() {
+			return false
+		}
 	}
 	x := ExtraOf(parent)
 	if *x == nil {
@@ -178,6 +177,18 @@ func PutOther(parent any, position int, xml string) bool {
 	}
 	(*x).Others = append((*x).Others, Other{Position: position, Name: local, Element: raw})
 	return true
+}
+
+// strayRaw reads a text between elements, as it stands in XML; the zero Raw when it is none.
+func strayRaw(xml string) Raw {
+	if strings.Contains(xml, "<") {
+		return Raw{}
+	}
+	r, e, err := openElement("<x>" + xml + "</x>")
+	if err != nil {
+		return Raw{}
+	}
+	return r.inner(e)
 }
 
 // Overwrite puts an element in the place of the n-th child of its name, or after the last one.

@@ -25,7 +25,7 @@ func Marshal(doc *Document, opt WriteOptions) ([]byte, error) { return Append(ni
 // Append appends doc as XML in UTF-8 to dst: in the order of the schema, required elements also when
 // empty, with the names of opt.Version. A value that the version has no place for is an *Error with
 // ErrVersion (see Fit). Characters that XML 1.0 forbids are left out. Raw values are written as they
-// are and must be well-formed, as those of Read and ParseRaw are.
+// are; one that is not well-formed, as those of Read and ParseRaw are, is an *Error with ErrSyntax.
 func Append(dst []byte, doc *Document, opt WriteOptions) ([]byte, error) {
 	w, err := newWriter(opt)
 	if err != nil {
@@ -414,7 +414,7 @@ func (w *writer) rawField(name string, r Raw, f *field) {
 	}
 	w.start(name)
 	w.flat++
-	if r.XML != "" {
+	if r.XML != "" && w.sound(r.XML) {
 		w.close()
 		w.verbatim(r.XML)
 	}
@@ -424,6 +424,9 @@ func (w *writer) rawField(name string, r Raw, f *field) {
 
 // raw writes r with the declarations that are not in scope with the same value.
 func (w *writer) raw(r Raw) {
+	if r.XML == "" || !w.sound(r.String()) {
+		return
+	}
 	if !r.isElement() {
 		if r.isText() {
 			w.close()
@@ -442,6 +445,14 @@ func (w *writer) raw(r Raw) {
 		}
 	}
 	w.verbatim(r.XML[end:])
+}
+
+// sound fails when xml would make the document ill-formed.
+func (w *writer) sound(xml string) bool {
+	if w.err == nil && !wellFormed(xml) {
+		w.fail("well-formed", "a kept piece of XML is not well-formed", ErrSyntax)
+	}
+	return w.err == nil
 }
 
 func (w *writer) extension(name string, x *Extension) {

@@ -288,11 +288,17 @@ func readFile(content string) *file {
 	c := &file{head: head}
 	if h, ok := cutSuffixFold(head, ";base64"); ok {
 		c.head = h
+		if !strings.HasSuffix(head, ";base64") {
+			c.why, c.note = Format, "the encoding of a data: URI is written in lower case"
+		}
 		if !c.setBase64(data) {
 			return nil
 		}
 	} else if !c.setText(data) {
 		return nil
+	}
+	if c.size == 0 {
+		return nil // a media object must have content
 	}
 	c.mediaType = mediaTypeIn(c.head[5:])
 	return c

@@ -2,7 +2,7 @@ package mapping
 
 import (
 	"elmobridge/edci"
-	"slices"
+	"strings"
 )
 
 // claimGroup holds the claims of one awarding body.
@@ -14,17 +14,23 @@ type claimGroup struct {
 // byAwardingBody groups the claims of a credential: one report for each awarding body (EDC-02).
 func (b *back) byAwardingBody(p *part) []*claimGroup {
 	var groups []*claimGroup
+	byKey := map[string]*claimGroup{}
 	for i, claim := range p.person.HasClaim {
 		if !hasSpecification(claim) {
 			continue
 		}
 		org := awardingBody(claim, p.c)
-		k := slices.IndexFunc(groups, func(g *claimGroup) bool { return p.ours || sameOrganisation(g.org, org) })
-		if k < 0 {
-			groups = append(groups, &claimGroup{org: org})
-			k = len(groups) - 1
+		key := ""
+		if !p.ours {
+			key = organisationKey(org)
 		}
-		groups[k].claims = append(groups[k].claims, i)
+		g := byKey[key]
+		if g == nil {
+			g = &claimGroup{org: org}
+			byKey[key] = g
+			groups = append(groups, g)
+		}
+		g.claims = append(g.claims, i)
 	}
 	if len(groups) == 0 {
 		groups = []*claimGroup{{org: p.onlyOrganisation()}}
@@ -52,23 +58,22 @@ func (p *part) onlyOrganisation() *edci.Organisation {
 	return organisationOf(p.c.Issuer)
 }
 
-// sameOrganisation compares what names an organisation: software writes the same one again and again
-// with other details, under new identifiers of nodes.
-func sameOrganisation(a, c *edci.Organisation) bool {
-	if a == nil || c == nil || a == c {
-		return a == c
+// organisationKey is what names an organisation: software writes the same one again and again with
+// other details, under new identifiers of nodes.
+func organisationKey(o *edci.Organisation) string {
+	if o == nil {
+		return ""
 	}
-	return slices.Equal(a.LegalName, c.LegalName) && slices.Equal(notations(a), notations(c))
-}
-
-func notations(o *edci.Organisation) []string {
-	var out []string
+	var key []string
+	for _, t := range o.LegalName {
+		key = append(key, t.Lang, t.Text)
+	}
 	for _, id := range append(o.Identifier[:len(o.Identifier):len(o.Identifier)], o.EIDASIdentifier, o.Registration) {
 		if id != nil {
-			out = append(out, id.Notation)
+			key = append(key, id.Notation)
 		}
 	}
-	return out
+	return "o" + strings.Join(key, "\x00")
 }
 
 // awardingBody is the organisation that awarded a claim, else the issuer of the credential.

@@ -24,6 +24,8 @@ type part struct {
 	person *edci.Person
 	tree   edci.Object // made by source
 
+	dropped map[string]bool // made by outside
+
 	origin    origin // what identifies the document that it was made from (ENV-08)
 	ours      bool   // made by this table: it has an origin or a remainder
 	rem       *elmo.Document
@@ -107,6 +109,7 @@ func (b *back) open(i int, c *edci.EuropeanDigitalCredential) (*part, error) {
 	}
 	p.person = person
 	b.seal(c)
+	b.readerWarnings(i, c)
 	for _, id := range c.Identifier {
 		if o, ok := parseOrigin(id.Notation); ok && id.SchemeName == schemeReport {
 			p.origin, p.ours = o, true
@@ -122,6 +125,18 @@ func (b *back) open(i int, c *edci.EuropeanDigitalCredential) (*part, error) {
 		p.media[mediaKey(m, k)] = m
 	}
 	return p, nil
+}
+
+// readerWarnings passes on what the reader had to do to understand the contexts.
+func (b *back) readerWarnings(i int, c *edci.EuropeanDigitalCredential) {
+	if c.Source == nil {
+		return
+	}
+	for _, o := range c.Source.Observations {
+		if o.Kind == edci.ContextPair {
+			b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("credential %d: %s", i+1, o.Note))
+		}
+	}
 }
 
 // seal names what vouched for the credential and cannot vouch for the ELMO (EDC-12).
@@ -324,8 +339,9 @@ func (b *back) dropAdded(kept, i *elmo.Issuer) {
 	}
 }
 
+// override fills a field with what was kept because it could not be mapped; a mapped value stays.
 func override(field *string, kept string) {
-	if kept != "" {
+	if *field == "" {
 		*field = kept
 	}
 }

@@ -179,10 +179,20 @@ func (b *back) restore(p *part, n *node, k keptNoteOf) bool {
 	if loi, ok := kept.(*elmo.LearningOpportunityInstance); ok && loi.DiplomaSupplement != nil {
 		b.fillSupplement(p, loi.DiplomaSupplement)
 	}
+	if t := elmo.Texts(kept, name); len(t) == 1 && surplus(t[0]) {
+		return elmo.Put(parent, name, k.n, kept, elmo.New(parent))
+	}
 	if elmo.Put(parent, name, k.n, kept, n.twin(b, k, parent, kept)) {
 		return true
 	}
 	return b.surplusText(parent, name, k.n, kept)
+}
+
+// surplus tells whether a text was kept for no other reason than that another one of its language is
+// mapped: the schema knows all of it, and its tag is well-formed.
+func surplus(t elmo.Text) bool {
+	_, ok := tagOrNone(t.Lang)
+	return ok && t.Extra == nil
 }
 
 // surplusText inserts a text that stood beside another one of its language.

@@ -90,6 +90,7 @@ func (d *differ) envelope(source, ours edci.Object) {
 			mine, _ := ours.Get(m.Name)
 			d.object("/credentialSubject", asObject(m.Value), asObject(mine), "hasClaim")
 		case d.part.ours && slices.Contains(ourEnvelope, m.Name):
+			d.sealer(m, ours)
 		case m.Name == "attachment":
 			mine, _ := ours.Get(m.Name)
 			if theirs, left := withoutRemainder(m.Value), withoutRemainder(mine); len(theirs)+len(left) > 0 {
@@ -99,11 +100,22 @@ func (d *differ) envelope(source, ours edci.Object) {
 			d.display(m.Value)
 		default:
 			mine, has := ours.Get(m.Name)
-			d.value("/"+m.Name, m.Value, mine, has)
+			d.value("/"+escapePointer(m.Name), m.Value, mine, has)
 		}
 	}
 	if !d.part.ours {
 		d.additions("", source, only(ours, sealed), "")
+	}
+}
+
+// sealer names what the issuer of a credential of ours put in, which ELMO does not hold: it is given anew
+// when the next credential is made.
+func (d *differ) sealer(m edci.Member, ours edci.Object) {
+	if m.Name != "issuer" && m.Name != "issued" && m.Name != "issuanceDate" && m.Name != "validFrom" {
+		return
+	}
+	if mine, _ := ours.Get(m.Name); !sameJSON(stripIDs(m.Value), stripIDs(mine)) {
+		d.sayRow("ENV-01", Normalised, Policy, "", "/"+m.Name, "of the organisation that sealed; who seals the next credential gives it anew")
 	}
 }
 
@@ -142,9 +154,7 @@ func (d *differ) object(at string, theirs, ours edci.Object, skip string) {
 		mine, has := ours.Get(m.Name)
 		d.value(at+"/"+escapePointer(m.Name), m.Value, mine, has)
 	}
-	if !d.part.ours {
-		d.additions(at, theirs, ours, skip)
-	}
+	d.additions(at, theirs, ours, skip)
 }
 
 // additions notes what only the rows write: a member null, which removes it again.
@@ -155,7 +165,7 @@ func (d *differ) additions(at string, theirs, ours edci.Object, skip string) {
 			continue
 		}
 		to := at + "/" + escapePointer(m.Name)
-		if !d.opt.keeps() {
+		if !d.opt.keeps() || d.part.ours {
 			d.sayRow(ownerOf(d.base+to), Added, Derived, "", d.base+to, "the way back writes it, the source has none")
 			continue
 		}
@@ -315,7 +325,7 @@ func (d *differ) listConcept(at string, a, b edci.Object) {
 	same := len(a) == len(b)
 	for _, m := range a {
 		mine, has := b.Get(m.Name)
-		same = same && has && sameJSON(m.Value, mine)
+		same = same && has && sameJSON(asArray(stripIDs(m.Value)), asArray(stripIDs(mine)))
 	}
 	if !same {
 		d.sayRow("EDC-04", Normalised, Derived, "", d.base+at, "a member of a published list: label, notation and scheme are those of the list")
@@ -422,12 +432,26 @@ func (d *differ) noise(at string) bool {
 
 // notInContext tells whether JSON-LD drops the member.
 func (d *differ) notInContext(pointer string) bool {
-	if d.part.c.Source == nil {
-		return false
+	outside := d.part.outside()
+	for up := pointer; len(outside) > 0 && up != ""; up = up[:strings.LastIndexByte(up, '/')] {
+		if outside[up] {
+			return true
+		}
 	}
-	return slices.ContainsFunc(d.part.c.Source.Observations, func(o edci.Observation) bool {
-		return o.Kind == edci.NotInContext && (o.Pointer == pointer || strings.HasPrefix(pointer, o.Pointer+"/"))
-	})
+	return false
+}
+
+// outside are the pointers of members that JSON-LD drops.
+func (p *part) outside() map[string]bool {
+	if p.dropped == nil && p.c.Source != nil {
+		p.dropped = map[string]bool{}
+		for _, o := range p.c.Source.Observations {
+			if o.Kind == edci.NotInContext {
+				p.dropped[o.Pointer] = true
+			}
+		}
+	}
+	return p.dropped
 }
 
 // owners say which row a leftover belongs to, by a member on its way; the first that fits.

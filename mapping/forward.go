@@ -3,6 +3,7 @@ package mapping
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"elmobridge/edci"
@@ -121,6 +122,11 @@ func (f *forward) observations() {
 		x := observationRows[o.Kind]
 		f.sayRow(x.row, Normalised, x.why, o.Path, "", x.note)
 	}
+	for _, o := range f.doc.Source.Observations {
+		if o.Kind == elmo.Empty {
+			f.leftOut(o.Path)
+		}
+	}
 }
 
 func (f *forward) signature() {
@@ -134,7 +140,7 @@ func (f *forward) signature() {
 func (f *forward) plan() {
 	f.first = -1
 	for i, rep := range f.doc.Reports {
-		if len(rep.LearningOpportunitySpecifications) > 0 {
+		if f.results(rep) {
 			f.anyLOS = true
 			if f.first < 0 {
 				f.first = i
@@ -146,7 +152,23 @@ func (f *forward) plan() {
 
 // carries tells whether report i gets a credential.
 func (f *forward) carries(i int) bool {
-	return len(f.doc.Reports[i].LearningOpportunitySpecifications) > 0 || !f.anyLOS && i == 0
+	return f.results(f.doc.Reports[i]) || !f.anyLOS && i == 0
+}
+
+// results tells whether a report has results that are asked for.
+func (f *forward) results(rep *elmo.Report) bool {
+	return slices.ContainsFunc(rep.LearningOpportunitySpecifications, func(los *elmo.LearningOpportunitySpecification) bool {
+		return !f.leavesOut(los)
+	})
+}
+
+// leavesOut tells whether policy leaves a specification out.
+func (f *forward) leavesOut(los *elmo.LearningOpportunitySpecification) bool {
+	if !f.opt.OnlyPassed || los.Specifies == nil || los.Specifies.Instance == nil {
+		return false
+	}
+	status := los.Specifies.Instance.Status
+	return status == "failed" || status == "in-progress"
 }
 
 func (f *forward) credential(i int) error {
@@ -288,7 +310,7 @@ func (f *forward) achievement(rr *reportRun, part *elmo.HasPart, los *elmo.Learn
 	} else {
 		n.loi = &elmo.LearningOpportunityInstance{}
 	}
-	if f.opt.OnlyPassed && (n.loi.Status == "failed" || n.loi.Status == "in-progress") {
+	if f.leavesOut(los) {
 		f.sayRow("LOS-01", Dropped, Policy, "", "", "only passed results were asked for")
 		return nil
 	}

@@ -163,8 +163,7 @@ func (r *run) elmoDate(value, elmoSub, edcSub string) string {
 	d, midnight, ok := date(value)
 	switch {
 	case !ok:
-		r.sayRow("VAL-03", Dropped, Format, elmoSub, edcSub, "no date that can be read")
-		return ""
+		return "" // shows when the result is compared
 	case !midnight:
 		r.sayRow("VAL-03", Normalised, DayAmbiguous, elmoSub, edcSub, "the time is not midnight: the day may be meant in another zone")
 	}
@@ -276,7 +275,11 @@ func creditFramework(scheme string) *edci.Concept {
 
 func creditsBack(r *run, _, n *node) {
 	for _, c := range n.claim.CreditReceived {
-		n.loi.Credits = append(n.loi.Credits, &elmo.Credit{Scheme: creditScheme(c.Framework), Value: collapse(c.Point)})
+		credit := &elmo.Credit{Scheme: creditScheme(c.Framework), Value: collapse(c.Point)}
+		if _, number := decimal(credit.Value); !number && !n.rep.ours {
+			credit.Value = "" // shows when the result is compared
+		}
+		n.loi.Credits = append(n.loi.Credits, credit)
 	}
 }
 
@@ -358,7 +361,7 @@ func engagementHoursBack(r *run, _, n *node) {
 		return
 	}
 	if s := n.activity.SpecifiedBy; s != nil && len(s.ContactHour) > 0 {
-		if _, ok := decimal(strings.TrimSpace(s.ContactHour[0])); ok {
+		if _, ok := decimal(strings.TrimSpace(s.ContactHour[0])); ok || n.rep.ours {
 			n.loi.EngagementHours = collapse(s.ContactHour[0])
 			return
 		}

@@ -99,7 +99,7 @@ func otherIdentifiers(r *run, o *edci.Organisation) []elmo.Identifier {
 func issuerTitle(r *run, i *issuerSide, o *edci.Organisation) {
 	o.LegalName = r.texts(i.Titles, "title", func(n int, t edci.LangText, bad bool) {
 		if bad {
-			r.say(Reduced, Language, nth("title", n), "/legalName", surplusNote(true))
+			r.keepTitle(i, n)
 			return
 		}
 		o.AltLabel = append(o.AltLabel, t)
@@ -110,6 +110,17 @@ func issuerTitle(r *run, i *issuerSide, o *edci.Organisation) {
 		addAttr(&i.kept.Extra, "title", addedValue)
 		r.say(Added, RequiredDefault, "title", "/legalName", "the issuer has no title; its address or an identifier stands in")
 	}
+}
+
+// keepTitle keeps a title whose language tag is none; its text stands in the name.
+func (r *run) keepTitle(i *issuerSide, n int) {
+	r.keepAside(nth("title", n), Language, true, surplusNote(true))
+	x := elmo.ExtraOf(i.kept)
+	if *x == nil {
+		*x = &elmo.Extra{}
+	}
+	(*x).Others = append((*x).Others, elmo.Other{Position: len((*x).Others) + 1, Name: "child",
+		Element: wrappedChild(elmo.Child(i.Issuer, "title", n), "title", n, "")})
 }
 
 func nameStandIn(i *elmo.Issuer) string {
@@ -200,7 +211,7 @@ func erasmusCountry(code string) (*codes.Member, bool) {
 func issuerCountryBack(r *run, o *edci.Organisation, i *issuerSide) {
 	for _, l := range o.Location {
 		for _, a := range l.Address {
-			if c := alpha2(a.CountryCode); c != "" {
+			if c := elmoCountry(a.CountryCode, i.ours); c != "" {
 				i.Country = c
 				return
 			}

@@ -195,9 +195,23 @@ func citizenship(r *run, l *learnerSide, p *edci.Person) {
 func citizenshipBack(r *run, p *edci.Person, l *learnerSide) {
 	for i, c := range p.CitizenshipCountry {
 		if i == 0 {
-			l.Citizenship = alpha2(c)
+			l.Citizenship = elmoCountry(c, l.ours)
 		}
 	}
+}
+
+// notInELMO are the countries of the ELM list that the country list of the ELMO schema, frozen long ago,
+// does not have.
+const notInELMO = " AI AQ AS AW AX BL BM BQ BV CC CK CP CW CX EH FK FO GF GG GI GP GS GU HK HM IM IO JE KY MF MO MP MQ MS NC NF PF " +
+	"PM PN RE SH SJ SS SX TC TK TW UM VG VI WF XK YT "
+
+// elmoCountry is the code of a country in ELMO; of a credential of others only one that the schema has.
+func elmoCountry(c *edci.Concept, ours bool) string {
+	code := alpha2(c)
+	if !ours && strings.Contains(notInELMO, " "+code+" ") {
+		return ""
+	}
+	return code
 }
 
 // alpha2 is the two-letter code of a country concept; empty when it is none.
@@ -250,7 +264,7 @@ func nationalIDBack(r *run, p *edci.Person, l *learnerSide) {
 func learnerIdentifiers(r *run, l *learnerSide, p *edci.Person) {
 	national := p.NationalID != nil
 	for i, id := range l.Identifiers {
-		if id.Value == "" || id.Type == "" {
+		if id.Value == "" || id.Type == "" || strings.HasPrefix(id.Type, reserved) {
 			r.keepBeside(l.Learner, l.kept, "identifier", i+1)
 			continue
 		}

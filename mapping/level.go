@@ -11,20 +11,21 @@ import (
 const pathLevelType = "level/type"
 
 func levels(r *run, n, _ *node) {
-	order := 0 // of the place a level is written to: eqfLevel, nqfLevel, educationLevel
+	moved, order := false, 0 // of the place a level is written to: eqfLevel, nqfLevel, educationLevel
 	for i, l := range n.loi.Levels {
 		if l.Value == "" {
 			n.keepLOI(r, "level", i+1, NoCounterpart, false, "a level without value names nothing")
 			continue
 		}
 		at := n.level(l)
-		if at < order {
-			r.sayOrder(sub+"level", len(n.loi.Levels), "levels come back in the order EQF, national, others")
-		}
-		order = max(order, at)
+		moved = moved || min(at, levelEducation) < order
+		order = max(order, min(at, levelEducation))
 		if l.Description != nil && !(at == levelOther && describes(l.Description)) {
 			n.keepLOI(r, "level", i+1, OneOfMany, true, "a concept of a published list cannot take another label")
 		}
+	}
+	if moved {
+		r.sayOrder(sub+"level", len(n.loi.Levels), "levels come back in the order EQF, national, others")
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"elmobridge/elmo"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // merge puts the reports of all credentials into the document (ENV-02).
@@ -36,6 +38,9 @@ func (p *part) wholeReports() []*numbered {
 			continue
 		}
 		n := number(rep.Extra, "n")
+		if len(rep.LearningOpportunitySpecifications) > 0 {
+			continue // not what the way there writes: results stand in claims
+		}
 		stripOurs(&rep.Extra)
 		out = append(out, &numbered{n: n, report: rep})
 	}
@@ -55,13 +60,29 @@ func stripOurs(x **elmo.Extra) {
 	}
 }
 
+// namedReports is how many missing reports are named one by one.
+const namedReports = 10
+
 // missing names the reports of the document whose credentials were not given.
 func (b *back) missing(reports []*numbered) {
-	for n := 1; n <= b.parts[0].origin.of; n++ {
-		if !slices.ContainsFunc(reports, func(x *numbered) bool { return x.n == n }) {
-			b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("report %d of %d of the document is missing: its credential was not given", n, b.parts[0].origin.of))
+	have := map[int]bool{}
+	for _, x := range reports {
+		have[x.n] = true
+	}
+	of := b.parts[0].origin.of
+	var names []string
+	for n := 1; n <= of && len(names) < namedReports; n++ {
+		if !have[n] {
+			names = append(names, strconv.Itoa(n))
 		}
 	}
+	if names == nil {
+		return
+	}
+	if missing := of - len(have); missing > len(names) {
+		names = append(names, "...")
+	}
+	b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("of the %d reports of the document these are missing, for their credentials were not given: %s", of, strings.Join(names, ", ")))
 }
 
 // documentParts restores generatedDate, groups, extension and root attachments (ENV-09).

@@ -218,6 +218,10 @@ func (f *forward) reportsWithout(rem *elmo.Document) {
 			continue
 		}
 		whole := *rep
+		for k := range whole.LearningOpportunitySpecifications { // none of them passed
+			f.sayRow("LOS-01", Dropped, Policy, nth("report", i+1)+"/"+nth(scopeLOS, k+1), "", "only passed results were asked for")
+		}
+		whole.LearningOpportunitySpecifications = nil
 		extra := elmo.Extra{}
 		if rep.Extra != nil {
 			extra = *rep.Extra

@@ -50,14 +50,29 @@ func (f *forward) restore(c *edci.EuropeanDigitalCredential) {
 	tree := edci.Tree(c)
 	var inserts []edci.Patch
 	for _, m := range list {
-		if f.opt.Issuer != nil && m.base == "" && slices.Contains(sealed, firstToken(m.at)) {
-			f.sayMember(m, Dropped, Policy, "another organisation seals now")
+		if f.opt.Issuer != nil && !sealable(m) {
+			f.sayMember(m, Dropped, Policy, "a new issuer vouches for what the document shows, not for what an extension puts in its place")
 			continue
 		}
+		before := len(c.Patches) + len(inserts)
 		f.restoreOne(c, tree, m, &inserts)
+		if len(c.Patches)+len(inserts) > before && m.value != nil {
+			f.sayMember(m, Added, Derived, "restored from an extension of the document")
+		}
 	}
 	c.Patches = append(c.Patches, inserts...) // they shift positions, so they come last
 }
+
+// sealable tells whether a member may come back into a credential that another organisation is going to
+// seal: it adds to a claim, and neither takes the place of what the document shows nor makes a claim.
+func sealable(m restored) bool {
+	at := m.base + m.at
+	return m.value == nil || !m.has && strings.HasPrefix(at, "/credentialSubject/") && !strings.HasSuffix(at, "/hasPart") &&
+		!strings.HasPrefix(m.at, "/credentialSubject/hasClaim")
+}
+
+// forbidden are places that no document may write to.
+var forbidden = []string{"", "/@context", "/credentialSubject", "/credentialSubject/hasClaim"}
 
 func memberOf(child elmo.Raw) (*member, bool) {
 	if !isMember(child) || isOrigin(child) {
@@ -70,17 +85,25 @@ func (f *forward) restoreOne(c *edci.EuropeanDigitalCredential, tree edci.Object
 	at := m.base + m.at
 	now, there := edci.At(tree, at)
 	switch {
-	case at == displayPointer:
+	case slices.Contains(forbidden, at) || strings.Contains(at, "@context"):
+		f.sayMember(m, Dropped, Policy, "no place that a document may write to")
+	case at == displayPointer && f.opt.Issuer == nil:
 		c.Patches = append(c.Patches, edci.Patch{Pointer: at, Value: f.pictures(m.value, m.credential)})
-	case at == "/type":
+	case at == "/type" && typeNames(m.value):
 		c.Patches = append(c.Patches, edci.Patch{Pointer: at, Value: m.value})
 	case at == "/identifier" && !m.has: // ours, which names the document, stays beside theirs
 		c.Patches = append(c.Patches, edci.Patch{Pointer: at, Value: append(asArray(m.value)[:], asArray(now)...)})
+	case at == "/attachment" && m.has: // the remainder, which is ours, stays beside theirs
+		if sameJSON(stripIDs(withoutRemainder(now)), m.instead) {
+			c.Patches = append(c.Patches, edci.Patch{Pointer: at, Value: append(asArray(m.value)[:len(asArray(m.value)):len(asArray(m.value))], onlyRemainder(now)...)})
+			return
+		}
+		f.sayMember(m, Dropped, Edited, "what it stood beside has been edited since")
 	case m.value == nil: // what only the rows write; it stays when the credential is issued anew
 		if there && f.opt.Issuer == nil && sameJSON(stripIDs(now), m.instead) {
 			c.Patches = append(c.Patches, edci.Patch{Pointer: at})
 		}
-	case m.has && there && sameJSON(stripIDs(now), m.instead), !m.has && !there && !inArray(tree, at):
+	case m.has && there && (sameJSON(stripIDs(now), m.instead) || bothNames(now, m.instead)), !m.has && !there && !inArray(tree, at):
 		c.Patches = append(c.Patches, edci.Patch{Pointer: at, Value: m.value})
 	case !m.has && inArray(tree, at):
 		*inserts = append(*inserts, edci.Patch{Pointer: at, Value: m.value, Insert: true})
@@ -94,6 +117,27 @@ func (f *forward) sayMember(m restored, v Verdict, why Reason, note string) {
 	f.edc = nil
 	f.sayRow(ownerOf(m.base+m.at), v, why, "extension", m.base+m.at, note)
 	f.edc = edc
+}
+
+// typeNames tells whether a value is a list of names that begins like the types of every credential.
+func typeNames(v any) bool {
+	names := asArray(v)
+	for _, n := range names {
+		if _, ok := n.(string); !ok {
+			return false
+		}
+	}
+	return slices.Contains(names, any("VerifiableCredential")) && slices.Contains(names, any("EuropeanDigitalCredential"))
+}
+
+func onlyRemainder(v any) edci.Array {
+	var out edci.Array
+	for _, m := range asArray(v) {
+		if member1(member1(m, "attachmentType"), "id") == remainderID {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // inArray tells whether a pointer names a place in an array.

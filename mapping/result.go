@@ -179,6 +179,9 @@ func shortenedGradingBack(r *run, _, n *node) {
 		return
 	}
 	g := n.assessment.ShortenedGrading
+	if !n.rep.ours && (g.PercentageLower == "" || g.PercentageEqual == "" || g.PercentageHigher == "") {
+		return // ELMO demands all three
+	}
 	n.loi.ShortenedGrading = &elmo.ShortenedGrading{PercentageLower: string(g.PercentageLower),
 		PercentageEqual: string(g.PercentageEqual), PercentageHigher: string(g.PercentageHigher)}
 }
@@ -230,7 +233,12 @@ func resultDistributionBack(r *run, _, n *node) {
 	d := n.assessment.ResultDistribution
 	out := &elmo.ResultDistribution{Descriptions: elmoTexts(d.Description)}
 	for _, c := range d.ResultCategory {
+		if positive(string(c.Count)) == "" && !n.rep.ours {
+			continue
+		}
 		out.Categories = append(out.Categories, &elmo.Category{Label: c.Label, Count: string(c.Count)})
 	}
-	n.loi.ResultDistribution = out
+	if len(out.Categories) > 0 || n.rep.ours { // ELMO demands one
+		n.loi.ResultDistribution = out
+	}
 }

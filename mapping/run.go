@@ -1,20 +1,22 @@
 package mapping
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // run is one conversion under way: where it is on both sides, and what it has to say.
 type run struct {
-	opt    *Options
-	report *Report
-	row    string // identifier of the row at work
-	elmo   []step // where the walk is in the ELMO document
-	edc    []step // and in the credential
-	silent bool   // a trial: nothing is reported
-	bday   string // name of the element with the date of birth in the source's version
-	prefix string // before pointers, when there are several credentials
+	opt     *Options
+	report  *Report
+	row     string           // identifier of the row at work
+	elmo    []step           // where the walk is in the ELMO document
+	edc     []step           // and in the credential
+	silent  bool             // a trial: nothing is reported
+	bday    string           // name of the element with the date of birth in the source's version
+	removed map[string][]int // elements that the reader left out: path without position -> positions
+	prefix  string           // before pointers, when there are several credentials
 }
 
 // place remembers where a walk was.
@@ -44,7 +46,7 @@ func (r *run) sayRow(row string, v Verdict, why Reason, elmoSub, edcSub, note st
 	if r.silent {
 		return
 	}
-	e := Entry{Row: row, Verdict: v, Reason: why, Source: r.elmoAt(elmoSub), Target: r.prefix + pointer(r.edc) + edcSub, Note: note}
+	e := Entry{Row: row, Verdict: v, Reason: why, Source: r.inSource(r.elmoAt(elmoSub)), Target: r.prefix + pointer(r.edc) + edcSub, Note: note}
 	if r.report.Direction == ToELMO {
 		e.Source, e.Target = e.Target, e.Source
 	}
@@ -58,6 +60,43 @@ func (r *run) elmoAt(sub string) string {
 		return p + sub
 	}
 	return p + "/" + sub
+}
+
+// inSource counts the elements that the reader left out because they were empty: positions in reports
+// are those of the document.
+func (r *run) inSource(path string) string {
+	if len(r.removed) == 0 {
+		return path
+	}
+	var out string
+	for part := range strings.SplitSeq(path, "/") {
+		name, position, counted := strings.Cut(strings.TrimSuffix(part, "]"), "[")
+		if n, err := strconv.Atoi(position); counted && err == nil {
+			for _, gone := range r.removed[out+name] {
+				if gone <= n {
+					n++
+				}
+			}
+			part = nth(name, n)
+		}
+		out += part + "/"
+	}
+	return strings.TrimSuffix(out, "/")
+}
+
+// leftOut notes an element that the reader left out.
+func (r *run) leftOut(path string) {
+	list, position, counted := strings.Cut(path[strings.LastIndexByte(path, '/')+1:], "[")
+	n, err := strconv.Atoi(strings.TrimSuffix(position, "]"))
+	if !counted || err != nil {
+		return
+	}
+	if r.removed == nil {
+		r.removed = map[string][]int{}
+	}
+	key := path[:strings.LastIndexByte(path, '/')+1] + list
+	r.removed[key] = append(r.removed[key], n)
+	slices.Sort(r.removed[key])
 }
 
 // nth writes name[n].

@@ -170,6 +170,9 @@ func losIdentifierBack(r *run, _, n *node) {
 	}
 }
 
+// reserved begins types of identifiers that mean something else in a credential.
+const reserved = "elmo:"
+
 // identifiers maps typed identifiers of any element: schemeName is the type. One without value or
 // type cannot be an Identifier; missing is called with its position.
 func identifiers(in []elmo.Identifier, missing func(n int)) []*edci.Identifier {
@@ -178,7 +181,7 @@ func identifiers(in []elmo.Identifier, missing func(n int)) []*edci.Identifier {
 	}
 	out := make([]*edci.Identifier, 0, len(in))
 	for i := range in {
-		if in[i].Value == "" || in[i].Type == "" {
+		if in[i].Value == "" || in[i].Type == "" || strings.HasPrefix(in[i].Type, reserved) {
 			missing(i + 1)
 			continue
 		}
@@ -198,7 +201,7 @@ func (n *node) keepIdentifier(r *run, scope string) func(int) {
 func elmoIdentifiers(in []*edci.Identifier) []elmo.Identifier {
 	var out []elmo.Identifier
 	for _, id := range in {
-		if strings.HasPrefix(id.SchemeName, "elmo:") {
+		if strings.HasPrefix(id.SchemeName, reserved) {
 			continue
 		}
 		out = append(out, elmo.Identifier{Type: id.SchemeName, Value: id.Notation})

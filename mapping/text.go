@@ -94,11 +94,12 @@ func elmoTexts(s edci.LangString) []elmo.Text {
 	return out
 }
 
+// elmoLang is the xml:lang of a tag; none for what is no tag.
 func elmoLang(lang string) string {
-	if lang == undetermined || lang == "" {
-		return ""
+	if t, ok := tag(lang); ok && t != undetermined {
+		return t
 	}
-	return strings.ToLower(strings.TrimSpace(lang))
+	return ""
 }
 
 // und makes a language map of one text without language.

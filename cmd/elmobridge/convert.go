@@ -32,11 +32,11 @@ Examples:
 
 // Run converts all files.
 func (c *convertCommand) Run(a *app) error {
-	opt, err := c.options(a)
-	if err != nil {
+	if err := c.check(c.Files); err != nil {
 		return err
 	}
-	if err := checkFiles(c.Files, c.Output); err != nil {
+	opt, err := c.options(a)
+	if err != nil {
 		return err
 	}
 	a.quiet = c.Quiet

@@ -51,7 +51,7 @@ func (f *conversionFlags) options(a *app) (convert.Options, error) {
 	if f.Issuer == "" {
 		return o, nil
 	}
-	data, err := os.ReadFile(f.Issuer)
+	data, err := readFile(f.Issuer, issuerLimit)
 	if err != nil {
 		return o, usage("--issuer %s: %v", f.Issuer, reason(err))
 	}
@@ -59,22 +59,6 @@ func (f *conversionFlags) options(a *app) (convert.Options, error) {
 		return o, usage("--issuer %s: %s", f.Issuer, strings.TrimPrefix(err.Error(), "issuer: "))
 	}
 	return o, nil
-}
-
-// checkFiles refuses what cannot be meant: standard input twice, or an output that is an input.
-func checkFiles(files []string, output string) error {
-	stdin := 0
-	for _, name := range files {
-		if name == "-" {
-			stdin++
-		} else if output != "" && !isFolder(output) && sameFile(name, output) {
-			return usage("-o %s is one of the inputs", output)
-		}
-	}
-	if stdin > 1 {
-		return usage("- stands for standard input and can be given once")
-	}
-	return nil
 }
 
 func sameFile(a, b string) bool {

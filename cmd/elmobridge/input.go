@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,9 +11,14 @@ import (
 
 	"elmobridge/convert"
 	"elmobridge/edci"
+	"elmobridge/elmo"
 )
 
-const standardInput = "standard input"
+// What the standard streams are called.
+const (
+	standardInput = "standard input"
+	standardOut   = "standard output"
+)
 
 // input is one file of the command line.
 type input struct {
@@ -39,18 +46,49 @@ func inputs(files []string) []*input {
 	return list
 }
 
+// Limits in bytes: a document as elmo and edci have it, and the issuer file.
+const (
+	documentLimit = 256 << 20
+	issuerLimit   = 1 << 20
+)
+
 func (in *input) read(stdin io.Reader) ([]byte, error) {
 	if in.file == "-" {
-		return io.ReadAll(stdin)
+		return readAll(stdin, 0, documentLimit)
 	}
-	info, err := os.Stat(in.file)
+	return readFile(in.file, documentLimit)
+}
+
+// readFile reads a file, device or pipe that is no longer than the limit.
+func readFile(path string, limit int64) ([]byte, error) {
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if info.IsDir() {
 		return nil, errors.New("is a folder; give the files in it")
 	}
-	return os.ReadFile(in.file)
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return readAll(file, info.Size(), limit)
+}
+
+// readAll reads what is expected to have a size and must not exceed the limit.
+func readAll(r io.Reader, size, limit int64) ([]byte, error) {
+	var b bytes.Buffer
+	if size <= limit {
+		b.Grow(int(size) + bytes.MinRead)
+		if _, err := b.ReadFrom(io.LimitReader(r, limit+1)); err != nil {
+			return nil, err
+		}
+	}
+	if size > limit || int64(b.Len()) > limit {
+		return nil, fmt.Errorf("%w: more than %d MiB", elmo.ErrLimit, limit>>20)
+	}
+	return b.Bytes(), nil
 }
 
 var (

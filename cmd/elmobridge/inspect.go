@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"elmobridge/convert"
 )
@@ -109,13 +110,13 @@ func add(list []fact, name, value string) []fact {
 }
 
 func (v *view) write(w io.Writer) {
-	fmt.Fprintf(w, "%s %s\n", v.Kind, v.Version)
+	fmt.Fprintln(w, cell(v.Kind+" "+v.Version))
 	facts(w, "  ", v.Form)
 	fmt.Fprintln(w, "Learner")
 	facts(w, "  ", v.Learner)
 	facts(w, "", v.Facts)
 	for _, r := range v.Reports {
-		fmt.Fprintln(w, oneLine(r.Institution))
+		fmt.Fprintln(w, cell(r.Institution))
 		facts(w, "  ", r.Facts)
 		results(w, r.Results)
 		files(w, "  ", r.Attachments)
@@ -126,10 +127,10 @@ func (v *view) write(w io.Writer) {
 func facts(w io.Writer, indent string, list []fact) {
 	width := 0
 	for _, f := range list {
-		width = max(width, len(f.Name))
+		width = max(width, utf8.RuneCountInString(cell(f.Name)))
 	}
 	for _, f := range list {
-		fmt.Fprintf(w, "%s%-*s  %s\n", indent, width, f.Name, oneLine(f.Value))
+		fmt.Fprintf(w, "%s%-*s  %s\n", indent, width, cell(f.Name), cell(f.Value))
 	}
 }
 
@@ -138,10 +139,10 @@ func files(w io.Writer, indent string, list []*fileView) {
 		details := []string{}
 		for _, d := range []string{f.Type, f.MediaType, size(f.Bytes)} {
 			if d != "" {
-				details = append(details, oneLine(d))
+				details = append(details, cell(d))
 			}
 		}
-		fmt.Fprintf(w, "%sattachment  %s (%s)\n", indent, oneLine(f.Title), strings.Join(details, ", "))
+		fmt.Fprintf(w, "%sattachment  %s (%s)\n", indent, cell(f.Title), strings.Join(details, ", "))
 	}
 }
 
@@ -171,18 +172,27 @@ var columns = []func(*resultView) string{
 // longestTitle is where titles are cut so that the table stays one.
 const longestTitle = 60
 
+// deepest is the indent that parts at any depth may add to.
+const deepest = longestTitle / 2
+
+// longestCell is where everything else is cut; --json has it whole.
+const longestCell = 80
+
+// cell is a text of a document as it is printed.
+func cell(s string) string { return cut(visible(s), longestCell) }
+
 // results writes the table.
 func results(w io.Writer, list []*resultView) {
 	var rows [][]string
 	var walk func([]*resultView, string)
 	walk = func(list []*resultView, indent string) {
 		for _, r := range list {
-			row := []string{indent + cut(oneLine(r.Title), longestTitle-len(indent))}
+			row := []string{indent + cut(visible(r.Title), longestTitle-len(indent))}
 			for _, c := range columns {
-				row = append(row, oneLine(c(r)))
+				row = append(row, cell(c(r)))
 			}
 			rows = append(rows, row)
-			walk(r.Parts, indent+"  ")
+			walk(r.Parts, indent[:min(len(indent), deepest)]+"  ")
 		}
 	}
 	walk(list, "  ")

@@ -35,12 +35,13 @@ type commands struct {
 
 // app is one run of the program.
 type app struct {
-	stdin          io.Reader
-	stdout, stderr io.Writer
-	outTerminal    bool // stdout is a terminal
-	errTerminal    bool
-	colour         bool // escape sequences may be written to stderr
-	quiet          bool
+	stdin       io.Reader
+	stdout      *standardOutput
+	stderr      io.Writer
+	outTerminal bool // stdout is a terminal
+	errTerminal bool
+	colour      bool // escape sequences may be written to stderr
+	quiet       bool
 
 	failed bool            // an input could not be converted
 	worst  convert.Verdict // of all reports
@@ -60,11 +61,11 @@ func usage(format string, args ...any) error { return usageError{fmt.Errorf(form
 
 func main() {
 	a := &app{
-		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		stdin: os.Stdin, stdout: &standardOutput{file: os.Stdout}, stderr: os.Stderr,
 		outTerminal: term.IsTerminal(int(os.Stdout.Fd())), errTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 	}
 	a.colour = a.errTerminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-	os.Exit(a.run(os.Args[1:]))
+	os.Exit(a.complete(a.run(os.Args[1:])))
 }
 
 // helpAsked ends a run whose help was printed.
@@ -115,7 +116,7 @@ func (a *app) exitCode(err error, context *kong.Context) int {
 		a.errorf("%v", err)
 		return exitUsage
 	case err != nil:
-		a.errorf("%s", advise(err))
+		a.errorf("%s", a.tell(err))
 		return exitInput
 	}
 	return exitDone
@@ -139,13 +140,13 @@ func commandOf(err error, context *kong.Context) string {
 }
 
 func (a *app) errorf(format string, args ...any) {
-	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(red, "elmobridge:"), fmt.Sprintf(format, args...))
+	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(red, "elmobridge:"), visible(fmt.Sprintf(format, args...)))
 }
 
 // fail reports that an input could not be converted; the others still are.
 func (a *app) fail(name string, err error) {
 	a.failed = true
-	a.errorf("%s: %s", name, advise(err))
+	a.errorf("%s: %s", name, a.tell(err))
 }
 
 // saw takes note of a verdict for --fail-on.

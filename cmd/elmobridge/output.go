@@ -2,8 +2,8 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,7 +27,7 @@ func (a *app) open(f *conversionFlags, list []*input) (sink, error) {
 		if err := os.MkdirAll(f.Output, 0o700); err != nil {
 			return nil, err
 		}
-		return newFolder(f.Output, list), nil
+		return newFolder(f, list), nil
 	}
 	file, err := newFile(f.Output)
 	if err != nil {
@@ -42,15 +42,22 @@ var extensions = map[convert.Format]string{convert.FormatEDC: ".jsonld", convert
 type folder struct {
 	dir  string
 	used map[string]bool // names in lower case, as file systems without case have them
+	keep guard
 }
 
 // newFolder never writes over an input.
-func newFolder(dir string, list []*input) *folder {
-	f := &folder{dir, map[string]bool{}}
+func newFolder(flags *conversionFlags, list []*input) *folder {
+	f := &folder{dir: flags.Output, used: map[string]bool{}}
+	var files []string
 	for _, in := range list {
-		if name := filepath.Base(in.file); sameFile(in.file, filepath.Join(dir, name)) {
+		if name := filepath.Base(in.file); sameFile(in.file, filepath.Join(f.dir, name)) {
 			f.used[strings.ToLower(name)] = true
 		}
+		files = append(files, in.file)
+	}
+	f.keep = flags.guardOf(files)
+	if flags.Report != "" {
+		f.keep = append(f.keep, protect("the file of --report", flags.Report))
 	}
 	return f
 }
@@ -65,55 +72,106 @@ func (f *folder) put(base string, o output) (string, error) {
 	}
 	f.used[strings.ToLower(name)] = true
 	path := filepath.Join(f.dir, name)
-	return path, writeFile(path, o.data)
-}
-
-// writeFile writes a file as a whole or not at all.
-func writeFile(path string, data []byte) error {
-	file, err := newFile(path)
+	if what := f.keep.hit(path); what != "" {
+		return "", fmt.Errorf("%s is %s and is not written over", path, what)
+	}
+	file, err := newComplete(path, path)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if _, err = file.Write(data); err == nil && len(data) > 0 && data[len(data)-1] != '\n' {
-		_, err = file.Write([]byte{'\n'})
-	}
-	return file.end(err)
+	return path, file.write(o.data)
 }
 
-// atomic is a file that gets its name when it is complete. Its mode is 0600.
-type atomic struct {
+// target is an open output.
+type target struct {
 	*os.File
-	path string
+	path   string // as given
+	final  string // the name of the file once it is complete; "" when it is written directly
+	shared bool   // a standard stream, which stays open
 }
 
-func newFile(path string) (*atomic, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".elmobridge-*")
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, reason(err))
-	}
-	return &atomic{f, path}, nil
-}
-
-// end closes the file and gives it its name, or removes it when there was an error.
-func (f *atomic) end(err error) error {
-	if e := f.Close(); err == nil {
-		err = e
-	}
+// newFile opens the file of -o or --report. A regular file is written as a whole or not at all, behind a
+// link as well; anything else that is there, such as a pipe, is written directly.
+func newFile(path string) (*target, error) {
+	info, err := os.Stat(path)
 	if err == nil {
-		err = os.Rename(f.Name(), f.path)
+		if stream := streamOf(info); stream != nil {
+			return &target{File: stream, path: path, shared: true}, nil
+		}
+		if !info.Mode().IsRegular() {
+			file, err := os.OpenFile(path, os.O_WRONLY, 0)
+			return &target{File: file, path: path}, at(path, err)
+		}
 	}
+	final, err := followed(path)
 	if err != nil {
-		os.Remove(f.Name())
-		return fmt.Errorf("%s: %w", f.path, reason(err))
+		return nil, at(path, err)
+	}
+	return newComplete(path, final)
+}
+
+// streamOf is the standard stream that a file is, so that /dev/stdout does not start from the top.
+func streamOf(info os.FileInfo) *os.File {
+	for _, stream := range []*os.File{os.Stdout, os.Stderr} {
+		if other, err := stream.Stat(); err == nil && os.SameFile(info, other) {
+			return stream
+		}
 	}
 	return nil
 }
+
+// newComplete opens a file that gets its name when it is complete. Its mode is 0600.
+func newComplete(path, final string) (*target, error) {
+	dir, _ := filepath.Split(final)
+	if dir == "" {
+		dir = "."
+	}
+	file, err := os.CreateTemp(dir, ".elmobridge-*")
+	return &target{File: file, path: path, final: final}, at(path, err)
+}
+
+// at says in which file an error happened.
+func at(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", path, reason(err))
+}
+
+// write writes all there is, with a newline at the end.
+func (t *target) write(data []byte) error {
+	_, err := t.Write(data)
+	if err == nil && len(data) > 0 && data[len(data)-1] != '\n' {
+		_, err = t.Write([]byte{'\n'})
+	}
+	return t.end(err)
+}
+
+// end closes the file and gives it its name, or removes it when there was an error.
+func (t *target) end(err error) error {
+	if !t.shared {
+		err = cmp.Or(err, t.Close())
+	}
+	if t.final == "" {
+		return at(t.path, err)
+	}
+	if err == nil {
+		err = os.Rename(t.Name(), t.final)
+	}
+	if err != nil {
+		os.Remove(t.Name())
+	}
+	return at(t.path, err)
+}
+
+// drop gives the file up.
+func (t *target) drop() { t.end(os.ErrClosed) }
 
 // stream writes all results to one place: credentials as an object, an array or lines, a document as
 // it is.
 type stream struct {
 	out    *bufio.Writer
-	file   *atomic // nil for standard output
+	file   *target // nil for standard output
 	ndjson bool
 	kind   convert.Format
 	n      int
@@ -164,8 +222,8 @@ func (s *stream) close() error {
 		return err
 	}
 	if s.n == 0 {
-		s.file.Close()
-		return os.Remove(s.file.Name())
+		s.file.drop()
+		return nil
 	}
 	return s.file.end(err)
 }
@@ -179,5 +237,3 @@ func (s *stream) rest() error {
 	}
 	return s.out.Flush()
 }
-
-var _ io.Writer = (*atomic)(nil)

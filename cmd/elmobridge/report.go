@@ -50,7 +50,11 @@ func writeJSON(path string, v any) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(path, data)
+	file, err := newFile(path)
+	if err != nil {
+		return err
+	}
+	return file.write(data)
 }
 
 // mostHeads is how many inputs are named one by one in the text.
@@ -73,7 +77,7 @@ func (a *app) finish(l *reportLog, path string, inputs int) error {
 		}
 		all = append(all, item.Report)
 		if len(l.items) <= mostHeads {
-			fmt.Fprintln(a.stderr, a.paint(bold, head(item)))
+			fmt.Fprintln(a.stderr, a.paint(bold, visible(head(item))))
 		}
 	}
 	if len(l.items) > mostHeads {
@@ -160,7 +164,7 @@ func warnings(w io.Writer, reports []*convert.Report) {
 	for _, r := range reports {
 		for _, text := range r.Warnings {
 			if !seen[text] {
-				fmt.Fprintf(w, "\nwarning: %s\n", text)
+				fmt.Fprintf(w, "\nwarning: %s\n", visible(text))
 			}
 			seen[text] = true
 		}
@@ -218,7 +222,7 @@ func (a *app) lines(w io.Writer, group []*line) {
 		if l.entry.Value != "" {
 			value = ": " + l.entry.Value
 		}
-		text := fmt.Sprintf("  %-6s  %s  %-*s  %s (%s)%s", l.entry.Row, times, width, l.where(), l.entry.Note, l.entry.Reason, value)
+		text := fmt.Sprintf("  %-6s  %s  %-*s  %s (%s)%s", l.entry.Row, times, width, l.where(), visible(l.entry.Note), l.entry.Reason, visible(value))
 		fmt.Fprintln(w, strings.TrimRight(text, " "))
 	}
 }
@@ -226,9 +230,9 @@ func (a *app) lines(w io.Writer, group []*line) {
 // where is the path of a line: with positions when it stands for one entry.
 func (l *line) where() string {
 	if l.count > 1 {
-		return pattern(place(l.entry))
+		return visible(pattern(place(l.entry)))
 	}
-	return short(place(l.entry))
+	return visible(short(place(l.entry)))
 }
 
 var shorter = strings.NewReplacer("learningOpportunitySpecification", "LOS", "learningOpportunityInstance", "LOI", "/credentialSubject/hasClaim", "/…/hasClaim")

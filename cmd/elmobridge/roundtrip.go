@@ -54,11 +54,11 @@ type trip struct {
 
 // Run sends all files there and back.
 func (c *roundtripCommand) Run(a *app) error {
-	opt, err := c.options(a)
-	if err != nil {
+	if err := c.check(c.Files); err != nil {
 		return err
 	}
-	if err := checkFiles(c.Files, c.Output); err != nil {
+	opt, err := c.options(a)
+	if err != nil {
 		return err
 	}
 	a.quiet = c.Quiet
@@ -175,7 +175,7 @@ func (a *app) printTrip(t trip) {
 		report *convert.Report
 	}{{"there", t.trip.There}, {"back", t.trip.Back}} {
 		r := way.report
-		fmt.Fprintf(a.stdout, "%s, %s: %s %s to %s %s: %s\n", t.in.name, way.name, r.Source.Name, r.Source.Version, r.Target.Name, r.Target.Version, counts(r))
+		fmt.Fprintf(a.stdout, "%s\n", visible(fmt.Sprintf("%s, %s: %s %s to %s %s: %s", t.in.name, way.name, r.Source.Name, r.Source.Version, r.Target.Name, r.Target.Version, counts(r))))
 		a.text(a.stdout, r)
 		fmt.Fprintln(a.stdout)
 	}
@@ -184,12 +184,12 @@ func (a *app) printTrip(t trip) {
 
 // printDifferences tells what the real comparison found.
 func (a *app) printDifferences(w io.Writer, t trip) {
-	n := len(t.trip.Differences)
+	name, n := visible(t.in.name), len(t.trip.Differences)
 	if n == 0 {
-		fmt.Fprintf(w, "%s: the result is equal to the input\n", t.in.name)
+		fmt.Fprintf(w, "%s: the result is equal to the input\n", name)
 		return
 	}
-	fmt.Fprintf(w, "%s: %s between input and result; ", t.in.name, plural(n, "difference"))
+	fmt.Fprintf(w, "%s: %s between input and result; ", name, plural(n, "difference"))
 	if u := unnamed(t.trip); u > 0 {
 		fmt.Fprintf(w, "%d not named by a report, which is a fault of elmobridge\n", u)
 	} else {
@@ -200,6 +200,6 @@ func (a *app) printDifferences(w io.Writer, t trip) {
 		if !d.Named {
 			by = "NOT NAMED"
 		}
-		fmt.Fprintf(w, "  %-9s  %-17s  %s\n", d.Kind, by, short(d.Path))
+		fmt.Fprintf(w, "  %-9s  %-17s  %s\n", d.Kind, by, visible(short(d.Path)))
 	}
 }

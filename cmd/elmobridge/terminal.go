@@ -1,8 +1,13 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"os"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"elmobridge/convert"
 	"elmobridge/mapping"
@@ -77,12 +82,68 @@ func (p *progress) end() {
 	}
 }
 
-// oneLine makes a text safe to print: no control characters.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return ' '
+// unsafe are the characters that may steer a terminal: controls, line separators and changes of direction.
+var unsafe = &unicode.RangeTable{R16: []unicode.Range16{
+	{Lo: 0x00, Hi: 0x1f, Stride: 1}, {Lo: 0x7f, Hi: 0x9f, Stride: 1},
+	{Lo: 0x2028, Hi: 0x202e, Stride: 1}, {Lo: 0x2066, Hi: 0x2069, Stride: 1},
+}, LatinOffset: 2}
+
+// visible makes a text safe to print on one line: unsafe characters and bytes that are no UTF-8 are shown
+// as \x1b or \u2028.
+func visible(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case !unicode.Is(unsafe, r):
+			b.WriteRune(r)
+		case r < 0x100:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
 		}
-		return r
-	}, s)
+	}
+	return b.String()
+}
+
+// standardOutput remembers the first error of writing, so that none is lost.
+type standardOutput struct {
+	file *os.File
+	err  error
+	told bool // the error was reported with the input it belongs to
+}
+
+func (o *standardOutput) Write(p []byte) (int, error) {
+	n, err := o.file.Write(p)
+	if err != nil && o.err == nil {
+		o.err = at(standardOut, err)
+	}
+	return n, o.err
+}
+
+// Fd is for those who ask how wide the terminal is.
+func (o *standardOutput) Fd() uintptr { return o.file.Fd() }
+
+// tell gives the text of an error that is reported now.
+func (a *app) tell(err error) string {
+	if errors.Is(err, a.stdout.err) {
+		a.stdout.told = true
+	}
+	return advise(err)
+}
+
+// complete gives the exit code of a run: writing to standard output may have failed on the way.
+func (a *app) complete(code int) int {
+	if a.stdout.err == nil {
+		return code
+	}
+	if !a.stdout.told {
+		a.errorf("%s", a.tell(a.stdout.err))
+	}
+	if code == exitDone || code == exitLoss {
+		return exitInput
+	}
+	return code
 }
