@@ -290,7 +290,7 @@ func TestCredentialsComeBack(t *testing.T) {
 
 // clear are the refusals that say what is wrong with the file, not with us.
 func clear(err error) bool {
-	for _, known := range []error{edci.ErrNotEDC, edci.ErrContext, edci.ErrELM2, mapping.ErrSubject, mapping.ErrNoDate} {
+	for _, known := range []error{edci.ErrNotEDC, edci.ErrContext, edci.ErrELM2, edci.ErrLimit, mapping.ErrSubject, mapping.ErrNoDate} {
 		if errors.Is(err, known) {
 			return true
 		}

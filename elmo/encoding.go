@@ -13,8 +13,12 @@ import (
 )
 
 // Sniff tells whether data looks like XML: whether the first character that is neither a byte order
-// mark nor white space is "<", in UTF-8 or UTF-16. It looks at the first 4 KB only.
+// mark nor white space is "<", in UTF-8 or UTF-16. It looks at the first 4 KB only. UTF-32, which Read
+// refuses by name, looks like XML too.
 func Sniff(data []byte) bool {
+	if isUTF32(data) {
+		return true
+	}
 	if len(data) > 4096 {
 		data = data[:4096]
 	}

@@ -196,7 +196,9 @@ func TestOddEncodings(t *testing.T) {
 			t.Errorf("%q: %v, want %s", data, err, want)
 		}
 	}
-	if !elmo.Sniff([]byte("\xEF\xBB\xBF<a/>")) {
-		t.Error("XML with a mark is not seen")
+	for _, data := range []string{"\xEF\xBB\xBF<a/>", "\x00\x00\xFE\xFF\x00\x00\x00<"} {
+		if !elmo.Sniff([]byte(data)) {
+			t.Errorf("%q does not look like XML", data)
+		}
 	}
 }

@@ -17,6 +17,8 @@ type differ struct {
 	number  int    // of the credential among those that the document gives
 	base    string // pointer of the claim in the source; empty for the credential
 	members []*member
+
+	foreignInside []string // pointers of members that no context knows inside of what is made anew
 }
 
 // claim compares one claim with what its specification gives.
@@ -72,7 +74,7 @@ var sealed = []string{"issuer", "id", "credentialSchema", "credentialProfiles", 
 	"evidence", "credentialStatus", "proof"}
 
 // ourEnvelope are the members outside of the subject that our credentials have, and that sealing changes.
-var ourEnvelope = append([]string{"@context", "type", "identifier", "attachment", "displayParameter"}, sealed[:8]...)
+var ourEnvelope = append([]string{"@context", "identifier", "attachment", "displayParameter"}, sealed[:8]...)
 
 // envelope compares what is outside of the claims. Of a credential of ours only the learner and the
 // attachments can hold anything of others.
@@ -93,7 +95,11 @@ func (d *differ) envelope(source, ours edci.Object) {
 			d.sealer(m, ours)
 		case m.Name == "attachment":
 			mine, _ := ours.Get(m.Name)
-			if theirs, left := withoutRemainder(m.Value), withoutRemainder(mine); len(theirs)+len(left) > 0 {
+			theirs, left := asArray(m.Value), withoutRemainder(mine)
+			if d.part.rem != nil {
+				theirs = withoutRemainder(m.Value)
+			}
+			if len(theirs)+len(left) > 0 {
 				d.value("/attachment", theirs, left, len(left) > 0)
 			}
 		case m.Name == "displayParameter":
@@ -111,13 +117,23 @@ func (d *differ) envelope(source, ours edci.Object) {
 // sealer names what the issuer of a credential of ours put in, which ELMO does not hold: it is given anew
 // when the next credential is made.
 func (d *differ) sealer(m edci.Member, ours edci.Object) {
-	if m.Name != "issuer" && m.Name != "issued" && m.Name != "issuanceDate" && m.Name != "validFrom" {
-		return
+	for at := range d.part.outside() {
+		if firstToken(at) == m.Name {
+			d.foreignInside = append(d.foreignInside, at)
+		}
 	}
-	if mine, _ := ours.Get(m.Name); !sameJSON(stripIDs(m.Value), stripIDs(mine)) {
-		d.sayRow("ENV-01", Normalised, Policy, "", "/"+m.Name, "of the organisation that sealed; who seals the next credential gives it anew")
+	if m.Name == "displayParameter" {
+		d.sayRow("ENV-06", Normalised, Derived, "", displayPointer, "made anew from the document when it is converted again")
+	}
+	row, compared := sealerRows[m.Name]
+	if mine, _ := ours.Get(m.Name); compared && !sameJSON(asArray(stripIDs(m.Value)), asArray(stripIDs(mine))) {
+		d.sayRow(row, Normalised, Policy, "", "/"+m.Name, "not of the results: who seals the next credential, and how, gives it anew")
 	}
 }
+
+// sealerRows are the members that the one who converts and seals gives.
+var sealerRows = map[string]string{"issuer": "ENV-01", "issued": "ENV-05", "issuanceDate": "ENV-05", "validFrom": "ENV-05",
+	"credentialSchema": "ENV-04", "credentialProfiles": "ENV-04", "evidence": "ENV-04"}
 
 // only is an object with some of its members.
 func only(o edci.Object, names []string) edci.Object {

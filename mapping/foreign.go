@@ -158,6 +158,10 @@ func (b *back) partLeftovers(p *part, again *conversion) {
 	d.members = nil
 	d.topClaims(source, placed)
 	d.envelope(source, again.tree)
+	slices.Sort(d.foreignInside)
+	for _, at := range d.foreignInside {
+		d.sayRow("EDC-06", Dropped, NotInContext, "", at, "inside of what is made anew")
+	}
 	if !p.ours {
 		b.markOrigin()
 	}

@@ -107,6 +107,7 @@ var observationRows = map[elmo.ObservationKind]struct {
 	elmo.Collapsed: {"VAL-02", Format, "white space of a token was collapsed"},
 	elmo.Order:     {"VAL-07", Order, "the element stood in another order than the schema's"},
 	elmo.Instance:  {"VAL-06", Format, "attributes of XML Schema Instance are not carried"},
+	elmo.Restored:  {"VER-01", Format, "taken out of the extension in which an older version carried it"},
 	elmo.Namespace: {"VAL-08", Format, "read as an element of the ELMO namespace"},
 }
 

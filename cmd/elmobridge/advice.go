@@ -19,6 +19,7 @@ var advice = []struct {
 	{elmo.ErrDTD, "remove the declaration, ELMO needs none"},
 	{elmo.ErrEncoding, "save the file as UTF-8"},
 	{elmo.ErrLimit, "split the document"},
+	{edci.ErrLimit, "split the file"},
 	{elmo.ErrVersion, "choose another --elmo-version"},
 	{edci.ErrContext, "remove the context, or replace it by those of the EDC profile"},
 	{mapping.ErrLearners, "use -o DIR/ to write one document for each learner"},

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -65,7 +66,7 @@ func (g guard) hit(path string) string {
 // check refuses what cannot be meant: standard input twice, or an output that is an input or another
 // output.
 func (f *conversionFlags) check(files []string) error {
-	if strings.Count("\x00"+strings.Join(files, "\x00")+"\x00", "\x00-\x00") > 1 {
+	if i := slices.Index(files, "-"); i >= 0 && slices.Contains(files[i+1:], "-") {
 		return usage("- stands for standard input and can be given once")
 	}
 	g := f.guardOf(files)

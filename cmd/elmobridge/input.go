@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -76,19 +75,17 @@ func readFile(path string, limit int64) ([]byte, error) {
 	return readAll(file, info.Size(), limit)
 }
 
-// readAll reads what is expected to have a size and must not exceed the limit.
+// readAll reads up to a limit; what is known to be longer is not read at all.
 func readAll(r io.Reader, size, limit int64) ([]byte, error) {
-	var b bytes.Buffer
-	if size <= limit {
-		b.Grow(int(size) + bytes.MinRead)
-		if _, err := b.ReadFrom(io.LimitReader(r, limit+1)); err != nil {
-			return nil, err
-		}
+	tooLong := fmt.Errorf("%w: more than %d MiB", elmo.ErrLimit, limit>>20)
+	if size > limit {
+		return nil, tooLong
 	}
-	if size > limit || int64(b.Len()) > limit {
-		return nil, fmt.Errorf("%w: more than %d MiB", elmo.ErrLimit, limit>>20)
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		return nil, tooLong
 	}
-	return b.Bytes(), nil
+	return data, err
 }
 
 var (

@@ -92,9 +92,10 @@ func (a *app) run(args []string) (code int) {
 		args = []string{"--help"}
 	}
 	context, err := parser.Parse(args)
-	if err == nil {
+	switch {
+	case err == nil:
 		err = context.Run(a)
-	} else {
+	case a.stdout.err == nil: // else the help could not be written
 		err = usageError{err}
 	}
 	return a.exitCode(err, context)
