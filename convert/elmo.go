@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"reflect"
 	"slices"
 	"strconv"
@@ -62,7 +63,11 @@ func WriteELMO(doc *elmo.Document, opt Options) ([]byte, error) {
 	if opt.verbatim(doc) {
 		return doc.Source.Data, nil
 	}
-	return elmo.Marshal(doc, elmo.WriteOptions{Version: opt.target(), Indent: opt.Indent})
+	xml, err := elmo.Marshal(doc, elmo.WriteOptions{Version: opt.target(), Indent: opt.Indent})
+	if err == nil && !bytes.HasSuffix(xml, []byte("\n")) {
+		xml = append(xml, '\n')
+	}
+	return xml, err
 }
 
 // target is the version to write.

@@ -10,7 +10,7 @@ package elmo
 // Without option a text is an xs:token or another collapsing type; options:
 //
 //	string     the white space of the text is kept (xs:string)
-//	required   the schema demands the element: written even when it is empty
+//	required   the schema demands the element, or one of it: written even when it is empty
 //	since=V    the first version that has the element; older ones must not show it
 //	until=V    the last version that has it
 //	many=V     the first version that allows more than one of a list
@@ -98,7 +98,7 @@ type Report struct {
 type Issuer struct {
 	Country     string       `elmo:"country"` // ISO 3166-1 alpha-2
 	Identifiers []Identifier `elmo:"identifier"`
-	Titles      []Text       `elmo:"title"`
+	Titles      []Text       `elmo:"title,required"`
 	URL         string       `elmo:"url,required"`
 	Extra       *Extra
 }
@@ -106,7 +106,7 @@ type Issuer struct {
 // LearningOpportunitySpecification (LOS) describes a programme, module, course or class.
 type LearningOpportunitySpecification struct {
 	Identifiers  []Identifier `elmo:"identifier"`
-	Titles       []Text       `elmo:"title"`
+	Titles       []Text       `elmo:"title,required"`
 	Type         string       `elmo:"type"` // Degree Programme, Module, Course, Class
 	SubjectArea  string       `elmo:"subjectArea"`
 	ISCEDCode    string       `elmo:"iscedCode"`
@@ -157,7 +157,7 @@ type LearningOpportunityInstance struct {
 
 // AcademicTerm is the term in which the opportunity was taken.
 type AcademicTerm struct {
-	Titles []Text `elmo:"title"`
+	Titles []Text `elmo:"title,required"`
 	Start  string `elmo:"start,required"` // xs:date
 	End    string `elmo:"end,required"`   // xs:date
 	Extra  *Extra
@@ -242,7 +242,7 @@ type Groups struct {
 // GroupType is a way of grouping.
 type GroupType struct {
 	ID     string   `elmo:"@id,string"`
-	Titles []Text   `elmo:"title,many=1.7"`
+	Titles []Text   `elmo:"title,many=1.7,required"`
 	Groups []*Group `elmo:"group"`
 	Extra  *Extra
 }
@@ -251,7 +251,7 @@ type GroupType struct {
 type Group struct {
 	ID         string `elmo:"@id,string"`
 	SortingKey string `elmo:"@sortingKey,string"`
-	Titles     []Text `elmo:"title,many=1.7"`
+	Titles     []Text `elmo:"title,many=1.7,required"`
 	Extra      *Extra
 }
 

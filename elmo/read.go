@@ -585,7 +585,7 @@ func (r *reader) known(c *content, f *field, e *etree.Element, uri string) {
 	case taken:
 		r.keep(c, e)
 	case blank:
-		if f.required {
+		if f.required && !f.repeats() {
 			r.demand(f, e)
 			c.position++
 			return
@@ -896,7 +896,11 @@ func (r *reader) missing(c *content) {
 			v.Set(reflect.New(f.sub.typ))
 			complete(v.Elem(), f.sub)
 		}
-		r.note(Missing, c.e, f.name)
+		name := f.name
+		if f.repeats() {
+			name += "[1]"
+		}
+		r.note(Missing, c.e, name)
 	}
 }
 

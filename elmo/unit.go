@@ -329,6 +329,9 @@ func demanded(v reflect.Value, p *plan, at string, out []string) []string {
 				out = demanded(c.Elem(), f.sub, at+f.name+"/", out)
 			}
 		case kindStructs, kindValues:
+			if f.required && c.Len() == 0 {
+				out = append(out, at+f.name+"[1]")
+			}
 			for i := range c.Len() {
 				if e := reflect.Indirect(c.Index(i)); e.IsValid() {
 					out = demanded(e, f.sub, at+f.name+"["+strconv.Itoa(i+1)+"]/", out)

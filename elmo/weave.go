@@ -53,7 +53,7 @@ func (p *plan) count(v reflect.Value, f *field, x *Extra, required bool) int {
 		n = c.Len()
 	}
 	if n == 0 && required {
-		n = one(!f.repeats())
+		n = one(!f.repeats() || f.kind == kindValues)
 	}
 	return n
 }

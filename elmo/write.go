@@ -382,6 +382,10 @@ func (w *writer) known(name string, v reflect.Value, f *field, i int) {
 		w.structure(name, v.Index(i), f.sub)
 	case kindValues:
 		w.start(name)
+		if i == v.Len() { // demanded, and there is none
+			w.end(name)
+			return
+		}
 		w.element(name, v.Index(i), f.sub)
 	case kindRaw:
 		w.rawField(name, *v.Addr().Interface().(*Raw), f)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"elmobridge/convert"
+	"elmobridge/elmo"
 )
 
 // sink takes results.
@@ -138,10 +139,10 @@ func at(path string, err error) error {
 	return fmt.Errorf("%s: %w", path, reason(err))
 }
 
-// write writes all there is, with a newline at the end.
+// write writes all there is, JSON with a newline at the end; XML may be a file that comes back as it was.
 func (t *target) write(data []byte) error {
 	_, err := t.Write(data)
-	if err == nil && len(data) > 0 && data[len(data)-1] != '\n' {
+	if err == nil && !elmo.Sniff(data) && len(data) > 0 && data[len(data)-1] != '\n' {
 		_, err = t.Write([]byte{'\n'})
 	}
 	return t.end(err)
@@ -194,7 +195,7 @@ func (s *stream) put(_ string, o output) (string, error) {
 
 func (s *stream) line(data []byte) error {
 	s.out.Write(data)
-	if len(data) == 0 || data[len(data)-1] != '\n' {
+	if s.kind != convert.FormatELMO && (len(data) == 0 || data[len(data)-1] != '\n') {
 		s.out.WriteByte('\n')
 	}
 	return s.out.Flush()
