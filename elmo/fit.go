@@ -156,8 +156,15 @@ func eachStruct(v reflect.Value, f *field, visit func(step, reflect.Value)) {
 func (f *fitter) move(v reflect.Value, p *plan, c *field, path, below []step) {
 	x := p.extraOf(v)
 	n, most := p.count(v, c, *x, false), c.most(f.rank)
+	if p == attachmentPlan && c.name == "type" && typeSince(v.Field(c.index).String()) > f.rank {
+		most = 0 // the element is there, its value is not
+	}
 	if n <= most {
 		return
+	}
+	was := ""
+	if c.kind == kindScalar {
+		was = v.Field(c.index).String()
 	}
 	for i := most; i < n; i++ {
 		f.keep(Child(v.Addr().Interface(), c.name, i+1), pathOf(appendStep(below, step{c.name, 0})), i+1)
@@ -165,7 +172,11 @@ func (f *fitter) move(v reflect.Value, p *plan, c *field, path, below []step) {
 		if c.repeats() {
 			s.n = i + 1
 		}
-		f.moved = append(f.moved, Moved{pathOf(appendStep(path, s)), f.other(c)})
+		since := f.other(c)
+		if most == 0 && p == attachmentPlan && c.name == "type" {
+			since = attachmentTypes[was]
+		}
+		f.moved = append(f.moved, Moved{pathOf(appendStep(path, s)), since})
 	}
 	if most == 0 {
 		v.Field(c.index).SetZero()
@@ -356,6 +367,17 @@ func parsePath(path string) ([]step, bool) {
 	return steps, path != ""
 }
 
+// attachmentTypes are the types of attachments that came after version 1.0.
+var attachmentTypes = map[string]Version{"EMREX transcript": V11, "Other": V12, "Diploma": V16, "Micro Credential": V16}
+
+// typeSince is the rank of the first version that has a type of attachment.
+func typeSince(value string) int {
+	if v, ok := attachmentTypes[value]; ok {
+		return mustRank("attachment/type", string(v))
+	}
+	return 0
+}
+
 // lacks tells whether Fit moves the n-th element of the field for some version.
 func (f *field) lacks(n int) bool {
 	if !f.repeats() {
@@ -384,7 +406,7 @@ func (k kept) restore(v reflect.Value, p *plan) bool {
 		p = f.sub
 	}
 	f := p.named(k.at[last].name)
-	if f == nil || !f.lacks(k.position) {
+	if f == nil || !f.lacks(k.position) && !(p == attachmentPlan && f.name == "type") {
 		return false
 	}
 	holder := reflect.New(p.typ)

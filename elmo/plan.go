@@ -122,10 +122,11 @@ var plans = map[reflect.Type]*plan{}
 var documentPlan = compile(reflect.TypeFor[Document]())
 
 var (
-	reportPlan   = compile(reflect.TypeFor[Report]())
-	learnerPlan  = compile(reflect.TypeFor[Learner]())
-	addressPlan  = compile(reflect.TypeFor[Address]())
-	instancePlan = compile(reflect.TypeFor[LearningOpportunityInstance]())
+	reportPlan     = compile(reflect.TypeFor[Report]())
+	learnerPlan    = compile(reflect.TypeFor[Learner]())
+	addressPlan    = compile(reflect.TypeFor[Address]())
+	attachmentPlan = compile(reflect.TypeFor[Attachment]())
+	instancePlan   = compile(reflect.TypeFor[LearningOpportunityInstance]())
 )
 
 // compile makes the plan of a struct type and of all below it. A wrong tag panics, at start-up.

@@ -582,6 +582,9 @@ func (r *reader) known(c *content, f *field, e *etree.Element, uri string) {
 		if c.seen[f.order] > 1 {
 			r.version = max(r.version, f.many)
 		}
+		if c.p == attachmentPlan && f.name == "type" {
+			r.version = max(r.version, typeSince(c.v.Field(f.index).String()))
+		}
 	case taken:
 		r.keep(c, e)
 	case blank:
