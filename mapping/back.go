@@ -157,6 +157,8 @@ func mediaKey(m *edci.MediaObject, k int) string {
 	return pointerNth("/attachment", k+1)
 }
 
+// readRemainder reads an attachment that says it is a remainder; nil when it is none of ours, which
+// bear the mark of their version.
 func readRemainder(m *edci.MediaObject) *elmo.Document {
 	xml, err := decodeBase64(m.Content)
 	if err != nil {
@@ -164,6 +166,9 @@ func readRemainder(m *edci.MediaObject) *elmo.Document {
 	}
 	doc, err := elmo.Read(xml, elmo.ReadOptions{})
 	if err != nil {
+		return nil
+	}
+	if _, ours := attr(doc.Extra, "version"); !ours {
 		return nil
 	}
 	return doc

@@ -109,9 +109,7 @@ func (d *differ) envelope(source, ours edci.Object) {
 			d.value("/"+escapePointer(m.Name), m.Value, mine, has)
 		}
 	}
-	if !d.part.ours {
-		d.additions("", source, only(ours, sealed), "")
-	}
+	d.additions("", source, only(ours, sealed), "")
 }
 
 // sealer names what the issuer of a credential of ours put in, which ELMO does not hold: it is given anew
