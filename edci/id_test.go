@@ -145,3 +145,25 @@ func TestAssignRandomIDs(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestPatchedTwins: a patch inside one of two equal nodes makes them two things.
+func TestPatchedTwins(t *testing.T) {
+	org := func() *Organisation {
+		return &Organisation{LegalName: LangString{{Lang: "en", Text: "A"}}}
+	}
+	c := &EuropeanDigitalCredential{Issuer: org(), CredentialSubject: &Person{HasClaim: []AnyClaim{
+		&LearningAchievement{AwardedBy: &AwardingProcess{AwardingBody: []AnyAgent{org()}}}}}}
+	AssignIDs(c, "seed")
+	id := func(at string) any {
+		v, _ := At(Tree(c), at)
+		return v
+	}
+	body := "/credentialSubject/hasClaim/0/awardedBy/awardingBody/0/id"
+	if id("/issuer/id") != id(body) {
+		t.Fatal("equal nodes have different ids")
+	}
+	c.Patches = []Patch{{Pointer: "/issuer/note", Value: "sealed"}}
+	if id("/issuer/id") == id(body) {
+		t.Error("different nodes have one id")
+	}
+}

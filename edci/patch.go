@@ -22,9 +22,84 @@ func patched(tree Object, patches []Patch) Object {
 		}
 	}
 	if o, ok := root.(Object); ok {
-		return o
+		return apart(o)
 	}
 	return tree
+}
+
+// apart gives nodes whose id is that of a node of other content an id of their own. Ids by content are
+// given before the patches, and JSON-LD takes nodes of one id for one thing with the members of all.
+func apart(tree Object) Object {
+	a := &twins{times: map[string]int{}, digest: map[string]uuid{}}
+	a.count(tree)
+	return a.object(tree)
+}
+
+// twins are nodes of one id.
+type twins struct {
+	times  map[string]int
+	digest map[string]uuid // of the first node of an id
+}
+
+// nodeUUID gives the id of a node that only numbers it; false for mere references.
+func nodeUUID(o Object) (id string, ok bool) {
+	v, _ := o.Get("id")
+	id, _ = v.(string)
+	return id, len(o) > 1 && strings.HasPrefix(id, uuidPrefix)
+}
+
+func (t *twins) count(v any) {
+	switch v := v.(type) {
+	case Array:
+		for _, x := range v {
+			t.count(x)
+		}
+	case Object:
+		if id, ok := nodeUUID(v); ok {
+			t.times[id]++
+		}
+		for _, m := range v {
+			t.count(m.Value)
+		}
+	}
+}
+
+func (t *twins) value(v any) any {
+	switch v := v.(type) {
+	case Array:
+		out := make(Array, len(v))
+		for i, x := range v {
+			out[i] = t.value(x)
+		}
+		return out
+	case Object:
+		return t.object(v)
+	}
+	return v
+}
+
+func (t *twins) object(o Object) Object {
+	out := make(Object, len(o))
+	for i, m := range o {
+		out[i] = Member{Name: m.Name, Value: t.value(m.Value)}
+	}
+	id, ok := nodeUUID(out)
+	if !ok || t.times[id] < 2 {
+		return out
+	}
+	digest := uuid5(AppendValue(idNamespace[:], out))
+	first, seen := t.digest[id]
+	switch {
+	case !seen:
+		t.digest[id] = digest
+	case first != digest:
+		for i := range out {
+			if out[i].Name == "id" {
+				out[i].Value = digest.urn(nil)
+			}
+		}
+	}
+	return out
 }
 
 // unpatched is the tree of a credential without its patches.
