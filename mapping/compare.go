@@ -120,6 +120,7 @@ func (d *differ) sealer(m edci.Member, ours edci.Object) {
 			d.foreignInside = append(d.foreignInside, at)
 		}
 	}
+	d.foreignInside = appendVocabulary(d.foreignInside, "/"+m.Name, m.Value)
 	if m.Name == "displayParameter" {
 		d.sayRow("ENV-06", Normalised, Derived, "", displayPointer, "made anew from the document when it is converted again")
 	}
@@ -127,6 +128,26 @@ func (d *differ) sealer(m edci.Member, ours edci.Object) {
 	if mine, _ := ours.Get(m.Name); compared && !sameJSON(asArray(stripIDs(m.Value)), asArray(stripIDs(mine))) {
 		d.sayRow(row, Normalised, Policy, "", "/"+m.Name, "not of the results: who seals the next credential, and how, gives it anew")
 	}
+}
+
+// appendVocabulary appends the pointers of members that belong to other vocabularies: their names are IRIs.
+func appendVocabulary(list []string, at string, v any) []string {
+	switch v := v.(type) {
+	case edci.Array:
+		for i, x := range v {
+			list = appendVocabulary(list, at+"/"+strconv.Itoa(i), x)
+		}
+	case edci.Object:
+		for _, m := range v {
+			to := at + "/" + escapePointer(m.Name)
+			if strings.Contains(m.Name, ":") {
+				list = append(list, to)
+				continue
+			}
+			list = appendVocabulary(list, to, m.Value)
+		}
+	}
+	return list
 }
 
 // sealerRows are the members that the one who converts and seals gives.

@@ -159,7 +159,7 @@ func (b *back) partLeftovers(p *part, again *conversion) {
 	d.topClaims(source, placed)
 	d.envelope(source, again.tree)
 	slices.Sort(d.foreignInside)
-	for _, at := range d.foreignInside {
+	for _, at := range slices.Compact(d.foreignInside) {
 		d.sayRow("EDC-06", Dropped, NotInContext, "", at, "inside of what is made anew")
 	}
 	if !p.ours {
