@@ -56,9 +56,6 @@ var schemas = []string{"1.7.0", "2.0.0"}
 
 // checkValidity asks whether results are valid where their sources are.
 func checkValidity(t *testing.T, back map[string]string) {
-	if testing.Short() {
-		return
-	}
 	for _, version := range schemas {
 		var valid []string
 		for source, ok := range judge.ELMO(quiet{t}, version, slices.Collect(maps.Keys(back))...) {
@@ -278,9 +275,6 @@ func TestCredentialsComeBack(t *testing.T) {
 	if len(files) < 30 {
 		t.Errorf("only %d credentials were converted", len(files))
 	}
-	if testing.Short() {
-		return
-	}
 	for name, valid := range judge.ELMO(t, "1.7.0", files...) {
 		if !valid {
 			t.Errorf("%s is no valid ELMO", filepath.Base(name))
@@ -304,7 +298,7 @@ func TestSecondTrip(t *testing.T) {
 		for _, s := range readableDocuments(t) {
 			secondTrip(t, s, options(keep))
 		}
-		if dir, ok := corpus("elm"); ok && dir != "" {
+		if judge.HasCorpus(t) {
 			for _, s := range credentialSamples(t) {
 				opt := options(keep)
 				opt.Issuer = nil

@@ -379,7 +379,7 @@ func (p *parser) escape(b []byte) ([]byte, *SyntaxError) {
 	return utf8.AppendRune(b, r), nil
 }
 
-// unit reads \uXXXX.
+// unit reads \u and its four hex digits.
 func (p *parser) unit() (rune, bool) {
 	if p.at+6 > len(p.s) || p.s[p.at:p.at+2] != `\u` {
 		return 0, false

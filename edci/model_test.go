@@ -7,13 +7,15 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"elmobridge/testdata/judge"
 )
 
 // profileRow is one line of edc-ap-3.2.tsv.
 type profileRow struct{ class, term, property, min, max, rng, unique, context, list string }
 
 func profile(t *testing.T) []profileRow {
-	f, err := os.Open(corpus(t, "model", "edc-ap-3.2.tsv"))
+	f, err := os.Open(judge.Corpus(t, "elm", "model", "edc-ap-3.2.tsv"))
 	if err != nil {
 		t.Fatal(err)
 	}

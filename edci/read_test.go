@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"elmobridge/testdata/judge"
+
 	"github.com/piprate/json-gold/ld"
 )
 
@@ -247,7 +249,7 @@ func TestNotInContext(t *testing.T) {
 
 // The smallest valid credential reads the same in every form that JSON-LD gives it.
 func TestForms(t *testing.T) {
-	src, err := os.ReadFile(corpus(t, "samples", "own", "minimal-valid.jsonld"))
+	src, err := os.ReadFile(judge.Corpus(t, "elm", "samples", "own", "minimal-valid.jsonld"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -300,16 +302,17 @@ func TestForms(t *testing.T) {
 // Every sample, sent through the JSON-LD processor and back, is what it was, but for what the
 // processor merges or reorders.
 func TestSamplesThroughProcessor(t *testing.T) {
-	merged := map[string]bool{ // different content under one id
-		"edci/cred1.jsonld": true, "edci/credential-signed.jsonld": true, "edci/regularCred.jsonld": true, "edci/test-data-json.jsonld": true,
-		"mynextid/edc-cas-signed.jsonld": true, "ebsi/DigiComp_Generic.json": true, "ebsi/DigiComp_Generic_test.json": true,
-		"ebsi/DigiComp_Generic_test_smaller.jsonld": true, "ebsi/Diploma_rntuo_credential.json": true,
-		"ebsi/Francisco_Cruz_Argudo_Certificate_of_Completion.json": true,
-	}
+	leftOut := append(slices.Clone(unreadable),
+		"edci/credFlatten.jsonld", "europass/credential-sample-3.1-in-3.2-branch.jsonld", // go through it anyway
+		// Different content under one id:
+		"edci/cred1.jsonld", "edci/credential-signed.jsonld", "edci/regularCred.jsonld",
+		"mynextid/edc-cas-signed.jsonld", "ebsi/DigiComp_Generic.json", "ebsi/DigiComp_Generic_test.json",
+		"ebsi/DigiComp_Generic_test_smaller.jsonld", "ebsi/Diploma_rntuo_credential.json",
+		"ebsi/Francisco_Cruz_Argudo_Certificate_of_Completion.json")
 	samples(t, func(t *testing.T, name string, src []byte) {
 		plain, err := Read(src, ReadOptions{})
-		if err != nil || plain[0].Source.Form != "plain" || merged[name] {
-			t.Skip(err)
+		if err != nil || plain[0].Source.Form != "plain" {
+			t.Fatal("not read as plain: ", err)
 		}
 		tree := plain[0].Source.Tree
 		forced, ok := Set(slices.Clone(tree), "/@included", Array{})
@@ -329,7 +332,7 @@ func TestSamplesThroughProcessor(t *testing.T) {
 		if got := observed(c.Source, NotInContext); len(got) != len(unknown) {
 			t.Errorf("not in context: %v, plain %v", got, unknown)
 		}
-	})
+	}, leftOut...)
 }
 
 // Hostile documents end in an error, and soon.

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"math/rand"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"elmobridge/elmo"
 	"elmobridge/elmo/elmotest"
+	"elmobridge/testdata/judge"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -114,8 +114,7 @@ var schemas = map[elmo.Version]string{
 
 // TestFitIsValid asks the schema of each version about a document in which all is moved that can be.
 func TestFitIsValid(t *testing.T) {
-	judge := validator(t)
-	data := load(t, filepath.Join(corpus(t), "documents", "synthetic-recognition-2.0.0.xml"))
+	data := load(t, judge.Corpus(t, "elmo", "documents", "synthetic-recognition-2.0.0.xml"))
 	doc, err := elmo.Read(data, elmo.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -142,8 +141,6 @@ func TestFitIsValid(t *testing.T) {
 		if err := os.WriteFile(file, out, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if judged, err := exec.Command(judge, "-s", schemas[v], file).CombinedOutput(); err != nil {
-			t.Errorf("%v\n%.3000s", err, judged)
-		}
+		valid(t, v, file)
 	}
 }

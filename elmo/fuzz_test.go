@@ -6,6 +6,7 @@ import (
 
 	"elmobridge/elmo"
 	"elmobridge/elmo/elmotest"
+	"elmobridge/testdata/judge"
 )
 
 // FuzzRead: no document makes the reader panic, and what it reads can be written and read again.
@@ -13,7 +14,7 @@ func FuzzRead(f *testing.F) {
 	for seed := range int64(6) {
 		f.Add(mustMarshal(f, elmotest.RandomWith(rand.New(rand.NewSource(seed)), elmotest.Options{Unknown: true})))
 	}
-	if findCorpus() != "" {
+	if judge.HasCorpus(f) {
 		for _, name := range documents(f) {
 			f.Add(load(f, name))
 		}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/rand"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -17,42 +16,15 @@ import (
 
 	"elmobridge/elmo"
 	"elmobridge/elmo/elmotest"
+	"elmobridge/testdata/judge"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// corpus gives the folder of the shared ELMO documents. They are not part of the repository: without
-// them the test is skipped, except on the CI machine.
-func corpus(t testing.TB) string {
-	t.Helper()
-	dir := findCorpus()
-	switch {
-	case dir != "":
-	case os.Getenv("CI") == "true":
-		t.Fatal("the shared corpus (../shared/corpus/elmo) is missing")
-	default:
-		t.Skip("no shared corpus (../shared/corpus/elmo): skipped")
-	}
-	return dir
-}
-
-// findCorpus looks for shared/corpus/elmo beside each folder above; "" when there is none.
-func findCorpus() string {
-	dir, err := os.Getwd()
-	for err == nil && dir != filepath.Dir(dir) {
-		found := filepath.Join(filepath.Dir(dir), "shared", "corpus", "elmo")
-		if _, e := os.Stat(found); e == nil {
-			return found
-		}
-		dir = filepath.Dir(dir)
-	}
-	return ""
-}
-
 func documents(t testing.TB) []string {
 	var list []string
-	err := filepath.WalkDir(filepath.Join(corpus(t), "documents"), func(path string, _ os.DirEntry, err error) error {
+	err := filepath.WalkDir(judge.Corpus(t, "elmo", "documents"), func(path string, _ os.DirEntry, err error) error {
 		if strings.HasSuffix(path, ".xml") {
 			list = append(list, path)
 		}
@@ -140,7 +112,7 @@ func difference(a, b *elmo.Document) string {
 }
 
 func TestCorpusDetails(t *testing.T) {
-	dir := filepath.Join(corpus(t), "documents")
+	dir := judge.Corpus(t, "elmo", "documents")
 	read := func(name string) *elmo.Document {
 		doc, err := elmo.Read(load(t, filepath.Join(dir, name)), elmo.ReadOptions{})
 		if err != nil {
@@ -181,11 +153,13 @@ func TestCorpusDetails(t *testing.T) {
 
 // TestCorpusStaysValid writes each document that is valid: the result must be valid.
 func TestCorpusStaysValid(t *testing.T) {
-	judge := validator(t)
 	dir := t.TempDir()
 	for v, atLeast := range map[elmo.Version]int{elmo.V17: 20, elmo.V20: 1} {
 		var outputs []string
-		for _, name := range validOnes(judge, v, documents(t)) {
+		for name, ok := range judge.ELMO(t, schemas[v], documents(t)...) {
+			if !ok {
+				continue
+			}
 			doc, err := elmo.Read(load(t, name), elmo.ReadOptions{})
 			if err != nil {
 				t.Fatal(name, err)
@@ -203,32 +177,18 @@ func TestCorpusStaysValid(t *testing.T) {
 		if len(outputs) < atLeast {
 			t.Errorf("only %d documents are valid against %s", len(outputs), v)
 		}
-		if still := validOnes(judge, v, outputs); len(still) != len(outputs) {
-			t.Errorf("of %v only %v are valid against %s", outputs, still, v)
-		}
+		valid(t, v, outputs...)
 	}
 }
 
-// validOnes gives those of the files that are valid against the schema of v.
-func validOnes(judge string, v elmo.Version, files []string) []string {
-	out, _ := exec.Command(judge, append([]string{"-s", schemas[v]}, files...)...).Output()
-	var valid []string
-	for line := range strings.Lines(string(out)) {
-		if file, ok := strings.CutSuffix(line, ": valid against "+schemas[v]+"\n"); ok {
-			valid = append(valid, file)
+// valid asks the schema of v about files.
+func valid(t *testing.T, v elmo.Version, files ...string) {
+	t.Helper()
+	for file, ok := range judge.ELMO(t, schemas[v], files...) {
+		if !ok {
+			t.Errorf("%s is not valid against %s", filepath.Base(file), v)
 		}
 	}
-	return valid
-}
-
-// validator gives the path of elmo-validate.sh beside the corpus; it needs xmllint.
-func validator(t testing.TB) string {
-	judge := filepath.Join(corpus(t), "..", "..", "tools", "elmo-validate.sh")
-	_, err := os.Stat(judge)
-	if _, e := exec.LookPath("xmllint"); err != nil || e != nil {
-		t.Skip("no elmo-validate.sh or no xmllint: skipped")
-	}
-	return judge
 }
 
 func TestRandom(t *testing.T) {
@@ -248,7 +208,6 @@ func TestRandom(t *testing.T) {
 
 // TestRandomIsValid asks the schema about random documents, as far as they are meant to be valid.
 func TestRandomIsValid(t *testing.T) {
-	judge := validator(t)
 	dir := t.TempDir()
 	var files []string
 	for seed := range int64(40) {
@@ -263,10 +222,7 @@ func TestRandomIsValid(t *testing.T) {
 		}
 		files = append(files, file)
 	}
-	judged, err := exec.Command(judge, files...).CombinedOutput()
-	if err != nil {
-		t.Errorf("%v\n%.3000s", err, judged)
-	}
+	valid(t, elmo.Latest, files...)
 }
 
 const head = `<elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1">`

@@ -32,15 +32,10 @@ Examples:
 
 // Run converts all files.
 func (c *convertCommand) Run(a *app) error {
-	if err := c.check(c.Files); err != nil {
-		return err
-	}
-	opt, err := c.options(a)
+	opt, list, err := c.begin(a, c.Files)
 	if err != nil {
 		return err
 	}
-	a.quiet = c.Quiet
-	list := inputs(c.Files)
 	out, err := a.open(&c.conversionFlags, list)
 	if err != nil {
 		return err

@@ -33,6 +33,19 @@ type conversionFlags struct {
 	RandomIDs       bool   `name:"random-ids" group:"Conversion" help:"Random ids: credentials of one learner cannot be linked through them. The output differs each time."`
 }
 
+// begin checks the flags and gives the options and the inputs.
+func (f *conversionFlags) begin(a *app, files []string) (convert.Options, []*input, error) {
+	if err := f.check(files); err != nil {
+		return convert.Options{}, nil, err
+	}
+	opt, err := f.options(a)
+	if err != nil {
+		return opt, nil, err
+	}
+	a.quiet = f.Quiet
+	return opt, inputs(files), nil
+}
+
 // options gives the options of a conversion.
 func (f *conversionFlags) options(a *app) (convert.Options, error) {
 	o := convert.Options{

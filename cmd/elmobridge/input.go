@@ -158,18 +158,17 @@ func (j *job) toEDC(r *result, in *convert.Input) {
 
 func (j *job) toVersion(r *result, in *convert.Input) {
 	doc, report, err := convert.ToVersion(in.Document, j.opt)
-	if err != nil {
-		r.err = err
-		return
-	}
-	xml, err := convert.WriteELMO(doc, j.opt)
-	r.report, r.err = report, err
-	r.outputs = []output{{convert.FormatELMO, xml}}
+	j.document(r, doc, report, err)
 }
 
 // toELMO converts the credentials that were read.
 func (j *job) toELMO(r *result) {
 	doc, report, err := convert.ToELMO(r.credentials, j.opt)
+	j.document(r, doc, report, err)
+}
+
+// document writes the document that a conversion gave.
+func (j *job) document(r *result, doc *elmo.Document, report *convert.Report, err error) {
 	if err != nil {
 		r.err = err
 		return

@@ -54,15 +54,10 @@ type trip struct {
 
 // Run sends all files there and back.
 func (c *roundtripCommand) Run(a *app) error {
-	if err := c.check(c.Files); err != nil {
-		return err
-	}
-	opt, err := c.options(a)
+	opt, list, err := c.begin(a, c.Files)
 	if err != nil {
 		return err
 	}
-	a.quiet = c.Quiet
-	list := inputs(c.Files)
 	var out sink
 	if c.Output != "" {
 		if out, err = a.open(&c.conversionFlags, list); err != nil {

@@ -81,7 +81,7 @@ func TestDraw(t *testing.T) {
 	}
 }
 
-// keep writes pictures for the eye: DISPLAY_OUT=/tmp/x go test ./edci/display
+// keep writes pictures for the eye: DISPLAY_OUT=FOLDER go test ./edci/display
 func keep(t *testing.T, name string, page []byte) {
 	if dir := os.Getenv("DISPLAY_OUT"); dir != "" {
 		if err := os.WriteFile(filepath.Join(dir, name), page, 0o600); err != nil {
