@@ -384,3 +384,31 @@ func TestOwnCredentialsComeBack(t *testing.T) {
 		}
 	}
 }
+
+// TestFilesOfOneAttachment: what one file of an attachment says of itself is named when the attachment,
+// which has one title, cannot say it.
+func TestFilesOfOneAttachment(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "testdata", "elmo", "diploma.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt := options(convert.KeepNotes)
+	c := there(t, data, opt)[0]
+	second := c.Attachment[1]
+	if len(second.Title) == 0 || !slices.Equal(second.Title, c.Attachment[0].Title) {
+		t.Fatal("the first two files are not of one attachment")
+	}
+	second.Title = edci.LangString{{Lang: "en", Text: "Translation"}}
+	trip, err := convert.RoundTrip(convert.WriteEDC(c, opt), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list := unnamed(trip); list != nil {
+		t.Errorf("not named: %q", list)
+	}
+	if !slices.ContainsFunc(trip.There.Losses, func(e convert.Entry) bool {
+		return e.Row == "ATT-02" && e.Verdict == mapping.Reduced && e.Source == "/attachment/1"
+	}) {
+		t.Errorf("no ATT-02 in %+v", trip.There.Losses)
+	}
+}
