@@ -90,8 +90,9 @@ func BenchmarkToEDC(b *testing.B) {
 func BenchmarkWrite(b *testing.B) {
 	stage(b, func(b *testing.B, xml []byte) {
 		c := converted(b, xml, options(convert.KeepNotes))
+		var json []byte
 		for b.Loop() {
-			convert.WriteEDC(c, convert.Options{})
+			json = convert.AppendEDC(json[:0], c, convert.Options{})
 		}
 	})
 }
@@ -108,8 +109,9 @@ func converted(b *testing.B, xml []byte, opt convert.Options) *edci.EuropeanDigi
 func BenchmarkWhole(b *testing.B) {
 	stage(b, func(b *testing.B, xml []byte) {
 		opt := options(convert.KeepNotes)
+		var json []byte
 		for b.Loop() {
-			convert.WriteEDC(converted(b, xml, opt), opt)
+			json = convert.AppendEDC(json[:0], converted(b, xml, opt), opt)
 		}
 	})
 }
@@ -120,7 +122,7 @@ func BenchmarkWholeDrawn(b *testing.B) {
 		opt := options(convert.KeepNotes)
 		opt.Display = convert.DisplayDraw
 		for b.Loop() {
-			convert.WriteEDC(converted(b, xml, opt), opt)
+			convert.AppendEDC(nil, converted(b, xml, opt), opt)
 		}
 	})
 }
@@ -129,7 +131,7 @@ func BenchmarkWholeDrawn(b *testing.B) {
 func BenchmarkBack(b *testing.B) {
 	stage(b, func(b *testing.B, xml []byte) {
 		opt := options(convert.KeepNotes)
-		json := convert.WriteEDC(converted(b, xml, opt), opt)
+		json := convert.AppendEDC(nil, converted(b, xml, opt), opt)
 		for b.Loop() {
 			credentials, err := edci.Read(json, edci.ReadOptions{})
 			if err != nil {

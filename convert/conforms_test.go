@@ -48,7 +48,7 @@ func convertTo(t *testing.T, base string, s sample, opt convert.Options) []strin
 	var files []string
 	for i, c := range credentials {
 		name := base + string(rune('a'+i)) + ".jsonld"
-		if err := os.WriteFile(name, convert.WriteEDC(c, opt), 0o600); err != nil {
+		if err := os.WriteFile(name, convert.AppendEDC(nil, c, opt), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		files = append(files, name)

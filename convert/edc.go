@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"strconv"
 	"sync"
@@ -18,7 +17,7 @@ import (
 var ErrNoDocument = errors.New("there is no document to convert")
 
 // ToEDC converts a document: one unsigned credential for each report with results, with pictures and
-// ids, ready to be written by WriteEDC and sealed. Dates and times keep the zone they came with, or
+// ids, ready to be written by AppendEDC and sealed. Dates and times keep the zone they came with, or
 // none (VAL-03). An error means no result; what could not be carried is in the Report.
 //
 // A document that was changed after it was read must have its Source set to nil, for the credentials
@@ -97,17 +96,16 @@ func withSource(doc *elmo.Document) (*elmo.Document, error) {
 	return &own, nil
 }
 
-// WriteEDC gives a credential as compact JSON-LD; with Indent on several lines.
-func WriteEDC(c *edci.EuropeanDigitalCredential, opt Options) []byte {
-	data := written(c)
-	if !opt.Indent {
-		return data
+// AppendEDC appends a credential as compact JSON-LD; with Indent on several lines. A dst that is used
+// again and again saves an allocation of the size of the result.
+func AppendEDC(dst []byte, c *edci.EuropeanDigitalCredential, opt Options) []byte {
+	switch {
+	case opt.Indent:
+		return edci.WriteOptions{Indent: true}.Append(dst, c)
+	case dst == nil:
+		return written(c)
 	}
-	var out bytes.Buffer
-	if err := json.Indent(&out, data, "", "  "); err != nil {
-		return data // not reached: Append writes JSON
-	}
-	return out.Bytes()
+	return edci.Append(dst, c)
 }
 
 // scratch holds buffers that credentials are written into, so that a result is allocated once.

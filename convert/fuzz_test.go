@@ -27,7 +27,7 @@ func FuzzCredential(f *testing.F) {
 	for _, s := range ownDocuments(f) {
 		opt := options(convert.KeepNotes)
 		for _, c := range there(f, s.data, opt) {
-			f.Add(convert.WriteEDC(c, opt))
+			f.Add(convert.AppendEDC(nil, c, opt))
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

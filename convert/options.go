@@ -63,13 +63,13 @@ type Options struct {
 	// original document inside (KeepSource) that document as it was.
 	ELMOVersion elmo.Version
 
-	Indent bool // results for people: WriteEDC and WriteELMO
+	Indent bool // results for people: AppendEDC and WriteELMO
 }
 
 // rule is what an option must look like.
 type rule struct {
 	name  string
-	value string
+	value func(*Options) string
 	ok    func(string) bool
 	want  string
 }
@@ -80,18 +80,17 @@ var (
 	xsdDateTime = regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$`).MatchString
 )
 
-func (o *Options) rules() []rule {
-	return []rule{
-		{"keep", string(o.Keep), oneOf(KeepNone, KeepNotes, KeepSource), "none, notes or source"},
-		{"display", string(o.Display), oneOf(DisplayDraw, DisplayMinimal), "draw or minimal"},
-		{"default-language", o.DefaultLanguage, languageTag, "a language tag such as en"},
-		{"name-language", o.NameLanguage, languageTag, "a language tag such as nb"},
-		{"primary-language", o.PrimaryLanguage, isLanguage, "a language of the EU list such as en"},
-		{"birth-country", o.BirthCountry, isCountry, "a country code of two letters such as NO"},
-		{"birthdate-zone", o.BirthdateZone, zoneOffset, "an offset such as +02:00"},
-		{"issued", o.Issued, xsdDateTime, "a date and time such as 2024-06-30T12:00:00+02:00"},
-		{"elmo-version", string(o.ELMOVersion), isELMOVersion, "1.0 to 1.7, 2.0 or 2.0-v2"},
-	}
+// rules are what the texts among the options must be when they are given.
+var rules = []rule{
+	{"keep", func(o *Options) string { return string(o.Keep) }, oneOf(KeepNone, KeepNotes, KeepSource), "none, notes or source"},
+	{"display", func(o *Options) string { return string(o.Display) }, oneOf(DisplayDraw, DisplayMinimal), "draw or minimal"},
+	{"default-language", func(o *Options) string { return o.DefaultLanguage }, languageTag, "a language tag such as en"},
+	{"name-language", func(o *Options) string { return o.NameLanguage }, languageTag, "a language tag such as nb"},
+	{"primary-language", func(o *Options) string { return o.PrimaryLanguage }, isLanguage, "a language of the EU list such as en"},
+	{"birth-country", func(o *Options) string { return o.BirthCountry }, isCountry, "a country code of two letters such as NO"},
+	{"birthdate-zone", func(o *Options) string { return o.BirthdateZone }, zoneOffset, "an offset such as +02:00"},
+	{"issued", func(o *Options) string { return o.Issued }, xsdDateTime, "a date and time such as 2024-06-30T12:00:00+02:00"},
+	{"elmo-version", func(o *Options) string { return string(o.ELMOVersion) }, isELMOVersion, "1.0 to 1.7, 2.0 or 2.0-v2"},
 }
 
 func oneOf[S ~string](list ...S) func(string) bool {
@@ -110,8 +109,8 @@ func isCountry(s string) bool {
 
 // check refuses options that mean nothing.
 func (o *Options) check() error {
-	for _, r := range o.rules() {
-		if r.value != "" && !r.ok(r.value) {
+	for _, r := range rules {
+		if v := r.value(o); v != "" && !r.ok(v) {
 			return fmt.Errorf("%w: %s is not %s", ErrOptions, r.name, r.want)
 		}
 	}

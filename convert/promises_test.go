@@ -47,7 +47,7 @@ func credentialBytes(t *testing.T, s sample, doc *elmo.Document, opt convert.Opt
 		t.Fatalf("%s: %v", s.name, err)
 	}
 	for _, c := range credentials {
-		data = append(data, convert.WriteEDC(c, opt)...)
+		data = append(data, convert.AppendEDC(nil, c, opt)...)
 	}
 	report, err = json.Marshal(r)
 	if err != nil {
@@ -176,7 +176,7 @@ func mark(t *testing.T, data []byte, marker string) []byte {
 func TestErrorsWithoutValues(t *testing.T) {
 	const marker = "Qzxwv"
 	course := string(mark(t, ownDocument(t, "one-course.xml"), marker))
-	credential := string(convert.WriteEDC(there(t, []byte(course), options(convert.KeepNotes))[0], convert.Options{}))
+	credential := string(convert.AppendEDC(nil, there(t, []byte(course), options(convert.KeepNotes))[0], convert.Options{}))
 	broken := []string{
 		strings.Replace(course, "</familyName>", "</familyNames>", 1),
 		strings.Replace(course, marker, marker+"&nbsp;", 1),
@@ -337,7 +337,7 @@ func TestValues(t *testing.T) {
 
 // TestOriginalFile: with keep=source the file of the credential is an attachment of the document.
 func TestOriginalFile(t *testing.T) {
-	file := convert.WriteEDC(there(t, ownDocument(t, "one-course.xml"), options(convert.KeepNotes))[0], convert.Options{})
+	file := convert.AppendEDC(nil, there(t, ownDocument(t, "one-course.xml"), options(convert.KeepNotes))[0], convert.Options{})
 	in, err := convert.Read(file)
 	if err != nil {
 		t.Fatal(err)

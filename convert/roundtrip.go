@@ -109,7 +109,7 @@ func (t *Trip) leave(doc *elmo.Document, opt Options) ([]*edci.EuropeanDigitalCr
 	t.There = report
 	var credentials []*edci.EuropeanDigitalCredential
 	for _, c := range made {
-		json := WriteEDC(c, opt)
+		json := AppendEDC(nil, c, opt)
 		t.Between = append(t.Between, json)
 		again, err := edci.Read(json, edci.ReadOptions{})
 		if err != nil {
@@ -141,7 +141,7 @@ func tripOfCredentials(credentials []*edci.EuropeanDigitalCredential, opt Option
 	}
 	t.Back = report
 	for _, c := range made {
-		t.Result = append(t.Result, WriteEDC(c, opt))
+		t.Result = append(t.Result, AppendEDC(nil, c, opt))
 	}
 	return t, t.compareCredentials(credentials)
 }

@@ -190,7 +190,7 @@ func there(t testing.TB, data []byte, opt convert.Options) []*edci.EuropeanDigit
 	}
 	var read []*edci.EuropeanDigitalCredential
 	for _, c := range made {
-		again, err := edci.Read(convert.WriteEDC(c, opt), edci.ReadOptions{})
+		again, err := edci.Read(convert.AppendEDC(nil, c, opt), edci.ReadOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -203,7 +203,7 @@ func there(t testing.TB, data []byte, opt convert.Options) []*edci.EuropeanDigit
 func TestEditedSource(t *testing.T) {
 	data := ownDocument(t, "one-course.xml")
 	opt := options(convert.KeepSource)
-	json := convert.WriteEDC(there(t, data, opt)[0], opt)
+	json := convert.AppendEDC(nil, there(t, data, opt)[0], opt)
 	edits := map[string][2]string{
 		"a result":     {`"point":"`, `"point":"1`},
 		"the digest":   {"sha-256:", "sha-256:0"},
@@ -399,7 +399,7 @@ func TestFilesOfOneAttachment(t *testing.T) {
 		t.Fatal("the first two files are not of one attachment")
 	}
 	second.Title = edci.LangString{{Lang: "en", Text: "Translation"}}
-	trip, err := convert.RoundTrip(convert.WriteEDC(c, opt), opt)
+	trip, err := convert.RoundTrip(convert.AppendEDC(nil, c, opt), opt)
 	if err != nil {
 		t.Fatal(err)
 	}

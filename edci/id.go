@@ -5,10 +5,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"unsafe"
 )
 
 const (
@@ -34,9 +35,9 @@ func AssignIDs(c *EuropeanDigitalCredential, seed string) {
 	}
 	space := uuid5(append(idNamespace[:], seed...))
 	a := newAssigner()
-	defer a.writer.release()
+	defer a.release()
 	a.name = append(a.name, space[:]...)
-	a.node(credentialClass, reflect.ValueOf(c))
+	a.node(node{credentialClass, unsafe.Pointer(c)})
 }
 
 // AssignRandomIDs gives every node without id a random UUID (version 4), so that the credentials of
@@ -47,9 +48,9 @@ func AssignRandomIDs(c *EuropeanDigitalCredential, random io.Reader) error {
 		return nil
 	}
 	a := newAssigner()
-	defer a.writer.release()
+	defer a.release()
 	a.random = random
-	a.node(credentialClass, reflect.ValueOf(c))
+	a.node(node{credentialClass, unsafe.Pointer(c)})
 	if a.err != nil {
 		return fmt.Errorf("edci: random ids: %w", a.err)
 	}
@@ -61,88 +62,87 @@ type assigner struct {
 	name   []byte // name space of the seed, then the pointer of the node
 	random io.Reader
 	err    error
-	seen   map[uintptr]bool // nodes of shared classes
-	path   []uintptr        // nodes being walked, for loops
-	writer *writer          // of canonical forms
+	seen   map[unsafe.Pointer]bool // nodes of shared classes
+	path   []unsafe.Pointer        // nodes being walked, for loops
+	writer *writer                 // of canonical forms
 	buf    []byte
 	ids    *strings.Builder // ids are parts of one string, some hundred to each
 }
 
+var assigners = sync.Pool{New: func() any { return &assigner{seen: map[unsafe.Pointer]bool{}} }}
+
 func newAssigner() *assigner {
-	w := newWriter()
-	w.buf, w.canonical = w.own[:0], true
-	return &assigner{seen: map[uintptr]bool{}, writer: w, ids: &strings.Builder{}}
+	a := assigners.Get().(*assigner)
+	a.writer, a.ids = newWriter(), &strings.Builder{}
+	a.writer.buf, a.writer.canonical = a.writer.own[:0], true
+	return a
+}
+
+// release returns the assigner to the pool, without anything of the credential.
+func (a *assigner) release() {
+	a.writer.release()
+	clear(a.seen)
+	if cap(a.buf) > 4*flushAt {
+		a.buf = nil
+	}
+	*a = assigner{name: a.name[:0], seen: a.seen, path: a.path[:0], buf: a.buf[:0]}
+	assigners.Put(a)
 }
 
 // node gives ids to a node and to all below it.
-func (a *assigner) node(c *class, p reflect.Value) {
-	if c.bare || listed(p) || a.err != nil {
-		return
-	}
-	at := p.Pointer()
-	if slices.Contains(a.path, at) {
+func (a *assigner) node(n node) {
+	c := n.class
+	if c.bare || n.listed() || a.err != nil || slices.Contains(a.path, n.base) {
 		return
 	}
 	if c.shared {
-		if a.seen[at] {
+		if a.seen[n.base] {
 			return
 		}
-		a.seen[at] = true
+		a.seen[n.base] = true
 	}
-	if a.random == nil && recurring(c, p) {
-		a.recurring(c, p)
+	if a.random == nil && n.recurring() {
+		a.recurring(n)
 		return
 	}
-	v := p.Elem()
-	if v.Field(c.id).Len() == 0 {
-		a.occurrence(c, v)
+	if id := n.id(); *id == "" {
+		a.occurrence(c, id)
 	}
-	a.path = append(a.path, at)
-	base := p.UnsafePointer()
+	a.path = append(a.path, n.base)
 	for _, m := range c.nodes {
-		if !m.absent(base) {
-			a.below(m, v.Field(m.index))
+		if !n.lacks(m) {
+			a.below(n, m)
 		}
 	}
 	a.path = a.path[:len(a.path)-1]
 }
 
 // below walks the nodes of one member; the pointer grows and shrinks with the walk.
-func (a *assigner) below(m *member, f reflect.Value) {
-	if !m.many {
-		if c, p := m.target(f); c != nil {
-			a.step(m, -1, c, p)
+func (a *assigner) below(n node, m *member) {
+	position := 0
+	for i := range n.count(m) {
+		sub := n.below(m, i)
+		if sub.class == nil {
+			continue
 		}
-		return
-	}
-	n := 0
-	for i := range f.Len() {
-		if c, p := m.target(f.Index(i)); c != nil {
-			a.step(m, n, c, p)
-			n++
+		before := len(a.name)
+		a.name = append(append(a.name, '/'), m.name...)
+		if m.many {
+			a.name = strconv.AppendInt(append(a.name, '/'), int64(position), 10)
 		}
+		a.node(sub)
+		a.name = a.name[:before]
+		position++
 	}
-}
-
-// step walks to one node. The index is -1 when the member is no array.
-func (a *assigner) step(m *member, index int, c *class, p reflect.Value) {
-	before := len(a.name)
-	a.name = append(append(a.name, '/'), m.name...)
-	if index >= 0 {
-		a.name = strconv.AppendInt(append(a.name, '/'), int64(index), 10)
-	}
-	a.node(c, p)
-	a.name = a.name[:before]
 }
 
 // listed tells whether a node is a concept of a list, complete with the names of concept and list: the
 // most frequent node of all, with nothing to do.
-func listed(p reflect.Value) bool {
-	c, ok := p.Interface().(*Concept)
-	if !ok || c.ID == "" {
+func (n node) listed() bool {
+	if n.class != conceptClass || *n.id() == "" {
 		return false
 	}
-	for _, s := range c.InScheme {
+	for _, s := range (*Concept)(n.base).InScheme {
 		if s.ID == "" {
 			return false
 		}
@@ -151,40 +151,37 @@ func listed(p reflect.Value) bool {
 }
 
 // recurring tells whether a node is named by its content.
-func recurring(c *class, p reflect.Value) bool {
-	switch n := p.Interface().(type) {
-	case *Organisation, *GradingScheme:
-		return true
-	case *Concept:
-		return n.ID == "" && len(n.PrefLabel) > 0
+func (n node) recurring() bool {
+	if n.class == conceptClass {
+		return *n.id() == "" && len((*Concept)(n.base).PrefLabel) > 0
 	}
-	return false
+	return n.class.recurring
 }
 
 // recurring gives ids by content to a node and to all below it.
-func (a *assigner) recurring(c *class, p reflect.Value) {
+func (a *assigner) recurring(n node) {
 	w := a.writer
 	w.buf, w.nodes = w.buf[:0], w.nodes[:0]
 	clear(w.done)
-	w.node(c, p)
+	w.node(n)
 	for _, n := range w.nodes {
-		id := n.node.Field(n.class.id)
-		if n.class.bare || id.Len() > 0 {
+		id := n.node.id()
+		if n.node.class.bare || *id != "" {
 			continue
 		}
 		a.buf = append(append(a.buf[:0], idNamespace[:]...), w.buf[n.span.from:n.span.to]...)
-		id.SetString(a.urn(uuid5(a.buf), n.class))
+		*id = a.urn(uuid5(a.buf), n.node.class)
 	}
 }
 
 // occurrence gives an id by place, or a random one.
-func (a *assigner) occurrence(c *class, v reflect.Value) {
-	id := uuid5(a.name)
+func (a *assigner) occurrence(c *class, id *string) {
+	u := uuid5(a.name)
 	if a.random != nil {
-		id = a.random4()
+		u = a.random4()
 	}
 	if a.err == nil {
-		v.Field(c.id).SetString(a.urn(id, c))
+		*id = a.urn(u, c)
 	}
 }
 
@@ -219,14 +216,14 @@ func (u uuid) appendURN(b []byte, c *class) []byte {
 	} else {
 		b = append(b, uuidPrefix...)
 	}
-	for i, n := range [...]int{4, 2, 2, 2, 6} {
-		if i > 0 {
-			b = append(b, '-')
-		}
-		b = hex.AppendEncode(b, u[:n])
-		copy(u[:], u[n:])
+	var digits [2 * len(u)]byte
+	hex.Encode(digits[:], u[:])
+	at := 0
+	for _, n := range [...]int{8, 4, 4, 4} {
+		b = append(append(b, digits[at:at+n]...), '-')
+		at += n
 	}
-	return b
+	return append(b, digits[at:]...)
 }
 
 const (

@@ -28,6 +28,7 @@ type member struct {
 	kind    kind
 	many    bool     // "*" in the edc tag, LangString apart: a slice, always an array in JSON
 	choice  bool     // AnyClaim or AnyAgent
+	agent   bool     // AnyAgent
 	classes []*class // of a node: the one class, or all of a choice, the one read when a node has no type first
 	min     int      // edc tag; over all languages for texts
 	max     int      // edc tag; 0 for "*"
@@ -36,17 +37,19 @@ type member struct {
 
 // class is the plan of one struct type: what the writer, the reader and the id maker walk along.
 type class struct {
-	name    string // the name of the struct
-	names   []string
-	typ     reflect.Type
-	id      int // index of field ID
-	class   int // index of field Class, -1 when the struct is one class
-	types   int // index of field Types, -1 but for the credential
-	bare    bool
-	shared  bool // the same pointer is met many times in one credential
-	members []member
-	nodes   []*member // those of kindNode
-	byName  map[string]*member
+	name      string // the name of the struct
+	names     []string
+	typ       reflect.Type
+	id        int       // index of field ID
+	class     int       // index of field Class, -1 when the struct is one class
+	types     int       // index of field Types, -1 but for the credential
+	offsets   []uintptr // of all fields in the struct
+	bare      bool
+	shared    bool // the same pointer is met many times in one credential
+	recurring bool // named by its content (AssignIDs)
+	members   []member
+	nodes     []*member // those of kindNode
+	byName    map[string]*member
 }
 
 var (
@@ -79,15 +82,14 @@ var (
 		"assessedBy":        reflect.TypeFor[Agent](),
 		"directedBy":        reflect.TypeFor[Agent](),
 	}
-	sharedTypes = []reflect.Type{
-		reflect.TypeFor[Organisation](), reflect.TypeFor[GradingScheme](),
-		reflect.TypeFor[Concept](), reflect.TypeFor[ConceptScheme](),
-	}
+	recurringTypes = []reflect.Type{reflect.TypeFor[Organisation](), reflect.TypeFor[GradingScheme]()}
+	sharedTypes    = append(recurringTypes, reflect.TypeFor[Concept](), reflect.TypeFor[ConceptScheme]())
 )
 
 // The plans of all classes, of those no member leads to as well.
 var (
 	credentialClass = plan(reflect.TypeFor[EuropeanDigitalCredential]())
+	conceptClass    = plan(reflect.TypeFor[Concept]())
 	_               = plan(reflect.TypeFor[EuropeanDigitalPresentation]())
 	_               = plan(reflect.TypeFor[Specification]())
 	_               = plan(reflect.TypeFor[Geometry]())
@@ -102,7 +104,7 @@ func plan(t reflect.Type) *class {
 	c := &class{
 		name: t.Name(), typ: t, id: -1, class: -1, types: -1,
 		bare:   t == reflect.TypeFor[Reference](),
-		shared: slices.Contains(sharedTypes, t),
+		shared: slices.Contains(sharedTypes, t), recurring: slices.Contains(recurringTypes, t),
 		byName: map[string]*member{},
 	}
 	classOf[t] = c
@@ -113,6 +115,7 @@ func plan(t reflect.Type) *class {
 		}
 	}
 	for i := range t.NumField() {
+		c.offsets = append(c.offsets, t.Field(i).Offset)
 		c.field(i, t.Field(i))
 	}
 	for i := range c.members {
@@ -171,7 +174,7 @@ func (m *member) node(t reflect.Type) {
 		m.classes = []*class{plan(t.Elem())}
 		return
 	}
-	m.choice = true
+	m.choice, m.agent = true, t == reflect.TypeFor[AnyAgent]()
 	if first, ok := untyped[m.name]; ok {
 		m.classes = []*class{plan(first)}
 	}
@@ -195,39 +198,87 @@ func (m *member) cardinality(tag string) {
 	}
 }
 
-// absent tells at once that a member of the struct at base is empty: a text, a list, a pointer and an
-// interface all begin with a word that is zero in their zero value. Most members of most nodes are.
-// One that is not zero may still be empty.
-func (m *member) absent(base unsafe.Pointer) bool {
-	return *(*uintptr)(unsafe.Add(base, m.offset)) == 0
+// node is a node behind a pointer: what the writer and the id maker walk along. The class is nil when
+// there is none. Reflection would do the same at twice the time.
+type node struct {
+	class *class
+	base  unsafe.Pointer
 }
 
-// nameOf returns the class of a node: the Class field where it holds a class of this struct, else
-// the name of the struct.
-func (c *class) nameOf(v reflect.Value) string {
-	if c.class >= 0 {
-		if name := v.Field(c.class).String(); slices.Contains(c.names, name) {
+// nodeOf is the node behind a pointer to the struct of a class.
+func nodeOf(p reflect.Value) node { return node{classOf[p.Type().Elem()], p.UnsafePointer()} }
+
+// field is the field of that index, which must be a T.
+func field[T any](n node, index int) *T {
+	return (*T)(unsafe.Add(n.base, n.class.offsets[index]))
+}
+
+// id is the field of the id.
+func (n node) id() *string { return field[string](n, n.class.id) }
+
+// className is the class of the node: the Class field where it holds a class of this struct, else the
+// name of the struct.
+func (n node) className() string {
+	if c := n.class; c.class >= 0 {
+		if name := *field[string](n, c.class); slices.Contains(c.names, name) {
 			return name
 		}
 	}
-	return c.name
+	return n.class.name
 }
 
-// target returns the class and the pointer of one node; the class is nil when there is none.
-func (m *member) target(p reflect.Value) (*class, reflect.Value) {
-	if p.IsNil() {
-		return nil, p
+// lacks tells at once that a member is empty: a text, a list, a pointer and an interface all begin with
+// a word that is zero in their zero value. Most members of most nodes are. One that is not zero may
+// still be empty.
+func (n node) lacks(m *member) bool {
+	return *(*uintptr)(unsafe.Add(n.base, m.offset)) == 0
+}
+
+// text, texts and langString are members of these kinds; Number and Boolean are texts.
+func (n node) text(m *member) string           { return *field[string](n, m.index) }
+func (n node) texts(m *member) []string        { return *field[[]string](n, m.index) }
+func (n node) langString(m *member) LangString { return *field[LangString](n, m.index) }
+
+// count is the number of nodes in a member, with those that are none.
+func (n node) count(m *member) int {
+	if m.many {
+		return len(*field[[]struct{}](n, m.index)) // the length stands at the same place in all slices
 	}
-	c := m.classes[0]
-	if m.choice {
-		p = p.Elem()
-		if p.IsNil() {
-			return nil, p
-		}
-		c = classOf[p.Type().Elem()]
+	return 1
+}
+
+// below is one node of a member.
+func (n node) below(m *member, i int) node {
+	var sub node
+	switch {
+	case m.choice:
+		sub = m.chosen(n, i)
+	case m.many:
+		sub = node{m.classes[0], (*field[[]unsafe.Pointer](n, m.index))[i]}
+	default:
+		sub = node{m.classes[0], *field[unsafe.Pointer](n, m.index)}
 	}
-	if c.bare && p.Elem().Field(c.id).Len() == 0 {
-		return nil, p
+	if sub.base == nil || sub.class.bare && *sub.id() == "" {
+		return node{}
 	}
-	return c, p
+	return sub
+}
+
+// chosen is a node behind an interface.
+func (m *member) chosen(n node, i int) node {
+	var v any
+	switch {
+	case m.agent && m.many:
+		v = (*field[[]AnyAgent](n, m.index))[i]
+	case m.agent:
+		v = *field[AnyAgent](n, m.index)
+	case m.many:
+		v = (*field[[]AnyClaim](n, m.index))[i]
+	default:
+		v = *field[AnyClaim](n, m.index)
+	}
+	if v == nil {
+		return node{}
+	}
+	return nodeOf(reflect.ValueOf(v))
 }

@@ -22,7 +22,7 @@ func TestEveryTagAlone(t *testing.T) {
 					}
 				}
 				w := newWriter()
-				w.node(c, v)
+				w.node(node{c, v.UnsafePointer()})
 				if got, want := string(w.buf), string(AppendValue(nil, o)); got != want {
 					t.Errorf("%s.%s: %s becomes %s", name, m.name, want, got)
 				}

@@ -5,11 +5,11 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"io"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // The contexts of every credential we write, in this order.
@@ -71,7 +71,6 @@ func (o WriteOptions) Append(dst []byte, c *EuropeanDigitalCredential) []byte {
 	if err := json.Indent(&b, Append(nil, c), "", "  "); err != nil {
 		return Append(dst, c) // not reached: what we append is JSON
 	}
-	b.WriteByte('\n')
 	return append(dst, b.Bytes()...)
 }
 
@@ -97,8 +96,8 @@ type writer struct {
 	out     io.Writer
 	err     error
 	flushed int // how often buf was handed on: earlier spans are gone
-	done    map[uintptr]span
-	path    []uintptr // nodes being written, for loops
+	done    map[unsafe.Pointer]span
+	path    []unsafe.Pointer // nodes being written, for loops
 
 	// For canonical forms: ids that are only names are left out, and nodes lists what was written.
 	canonical bool
@@ -109,12 +108,11 @@ type span struct{ from, to int }
 
 // written is a node and its place in buf.
 type written struct {
-	class *class
-	node  reflect.Value // the struct
-	span  span
+	node node
+	span span
 }
 
-var writers = sync.Pool{New: func() any { return &writer{done: map[uintptr]span{}} }}
+var writers = sync.Pool{New: func() any { return &writer{done: map[unsafe.Pointer]span{}} }}
 
 func newWriter() *writer { return writers.Get().(*writer) }
 
@@ -148,42 +146,41 @@ func (w *writer) document(c *EuropeanDigitalCredential) {
 	if c == nil {
 		c = &EuropeanDigitalCredential{}
 	}
-	p := reflect.ValueOf(c)
-	w.path = append(w.path, p.Pointer())
-	w.members(credentialClass, p.Elem())
+	n := node{credentialClass, unsafe.Pointer(c)}
+	w.path = append(w.path, n.base)
+	w.members(n)
 	w.path = w.path[:0]
 	w.buf = append(w.buf, '}')
 }
 
-// node writes the node behind a pointer.
-func (w *writer) node(c *class, p reflect.Value) {
-	at := p.Pointer()
-	if c.shared {
-		if s, ok := w.done[at]; ok {
+// node writes a node.
+func (w *writer) node(n node) {
+	if n.class.shared {
+		if s, ok := w.done[n.base]; ok {
 			w.buf = append(w.buf, w.buf[s.from:s.to]...)
 			return
 		}
 	}
-	if slices.Contains(w.path, at) {
-		w.loop(c, p.Elem())
+	if slices.Contains(w.path, n.base) {
+		w.loop(n)
 		return
 	}
 	from, flushed := len(w.buf), w.flushed
-	w.path = append(w.path, at)
+	w.path = append(w.path, n.base)
 	w.buf = append(w.buf, '{')
-	w.members(c, p.Elem())
+	w.members(n)
 	w.buf = append(w.buf, '}')
 	w.path = w.path[:len(w.path)-1]
-	w.finish(c, p, span{from, len(w.buf)}, flushed)
+	w.finish(n, span{from, len(w.buf)}, flushed)
 }
 
 // finish remembers a node just written, and hands the buffer on when it is long.
-func (w *writer) finish(c *class, p reflect.Value, s span, flushed int) {
-	if c.shared && flushed == w.flushed {
-		w.done[p.Pointer()] = s
+func (w *writer) finish(n node, s span, flushed int) {
+	if n.class.shared && flushed == w.flushed {
+		w.done[n.base] = s
 	}
 	if w.canonical {
-		w.nodes = append(w.nodes, written{c, p.Elem(), s})
+		w.nodes = append(w.nodes, written{n, s})
 	}
 	if w.out != nil && len(w.buf) > flushAt {
 		w.flush()
@@ -191,12 +188,12 @@ func (w *writer) finish(c *class, p reflect.Value, s span, flushed int) {
 }
 
 // loop writes a node that is being written already.
-func (w *writer) loop(c *class, v reflect.Value) {
+func (w *writer) loop(n node) {
 	w.buf = append(w.buf, '{')
-	if id := v.Field(c.id).String(); w.names(id) {
+	if id := *n.id(); w.names(id) {
 		w.buf = appendString(append(w.buf, `"id":`...), id)
 	} else {
-		w.class(c, v)
+		w.class(n)
 	}
 	w.buf = append(w.buf, '}')
 }
@@ -207,41 +204,40 @@ func (w *writer) names(id string) bool {
 }
 
 // members writes id, type and members, without braces.
-func (w *writer) members(c *class, v reflect.Value) {
-	if id := v.Field(c.id).String(); w.names(id) {
+func (w *writer) members(n node) {
+	c := n.class
+	if id := *n.id(); w.names(id) {
 		w.buf = append(w.buf, `"id":`...)
 		w.buf = appendString(w.buf, id)
 		if !c.bare {
 			w.buf = append(w.buf, ',')
 		}
 	}
-	w.class(c, v)
-	base := v.Addr().UnsafePointer()
+	w.class(n)
 	for i := range c.members {
-		if m := &c.members[i]; !m.absent(base) {
-			w.member(m, v.Field(m.index))
+		if m := &c.members[i]; !n.lacks(m) {
+			w.member(n, m)
 		}
 	}
 }
 
 // class writes the type member.
-func (w *writer) class(c *class, v reflect.Value) {
-	switch {
+func (w *writer) class(n node) {
+	switch c := n.class; {
 	case c.bare:
 	case c.types >= 0:
-		w.types(v.Field(c.types))
+		w.types(*field[[]string](n, c.types))
 	default:
 		w.buf = append(w.buf, `"type":"`...)
-		w.buf = append(w.buf, c.nameOf(v)...)
+		w.buf = append(w.buf, n.className()...)
 		w.buf = append(w.buf, '"')
 	}
 }
 
 // types writes the type of a credential: the two of every EDC, then the others.
-func (w *writer) types(more reflect.Value) {
+func (w *writer) types(more []string) {
 	w.buf = append(w.buf, `"type":["VerifiableCredential","EuropeanDigitalCredential"`...)
-	for i := range more.Len() {
-		t := more.Index(i).String()
+	for _, t := range more {
 		if t != "VerifiableCredential" && t != "EuropeanDigitalCredential" {
 			w.buf = appendString(append(w.buf, ','), t)
 		}
@@ -249,26 +245,28 @@ func (w *writer) types(more reflect.Value) {
 	w.buf = append(w.buf, ']')
 }
 
-// member writes a comma, the name and the value, or nothing when the field is empty.
-func (w *writer) member(m *member, f reflect.Value) {
+// member writes a comma, the name and the value, or nothing when the member is empty.
+func (w *writer) member(n node, m *member) {
 	switch {
 	case m.kind == kindNode && m.many:
-		w.nodeArray(m, f)
+		w.nodeArray(n, m)
 	case m.kind == kindNode:
-		if c, p := m.target(f); c != nil {
+		if sub := n.below(m, 0); sub.class != nil {
 			w.key(m)
-			w.node(c, p)
+			w.node(sub)
 		}
-	case f.Len() == 0:
 	case m.kind == kindLangString:
-		w.key(m)
-		w.langString(*f.Addr().Interface().(*LangString))
+		if s := n.langString(m); len(s) > 0 {
+			w.key(m)
+			w.langString(s)
+		}
 	case m.many:
-		w.key(m)
-		w.textArray(f)
+		w.textArray(n, m)
 	default:
-		w.key(m)
-		w.scalar(m.kind, f.String())
+		if s := n.text(m); s != "" {
+			w.key(m)
+			w.scalar(m.kind, s)
+		}
 	}
 }
 
@@ -287,11 +285,11 @@ func (w *writer) scalar(k kind, s string) {
 }
 
 // nodeArray writes an array of nodes, or nothing when there is none.
-func (w *writer) nodeArray(m *member, f reflect.Value) {
+func (w *writer) nodeArray(n node, m *member) {
 	some := false
-	for i := range f.Len() {
-		c, p := m.target(f.Index(i))
-		if c == nil {
+	for i := range n.count(m) {
+		sub := n.below(m, i)
+		if sub.class == nil {
 			continue
 		}
 		if some {
@@ -301,17 +299,23 @@ func (w *writer) nodeArray(m *member, f reflect.Value) {
 			w.buf = append(w.buf, '[')
 		}
 		some = true
-		w.node(c, p)
+		w.node(sub)
 	}
 	if some {
 		w.buf = append(w.buf, ']')
 	}
 }
 
-func (w *writer) textArray(f reflect.Value) {
-	for i := range f.Len() {
+// textArray writes an array of texts, or nothing when there is none.
+func (w *writer) textArray(n node, m *member) {
+	texts := n.texts(m)
+	if len(texts) == 0 {
+		return
+	}
+	w.key(m)
+	for i, t := range texts {
 		w.buf = append(w.buf, separator("[,", i))
-		w.text(f.Index(i).String())
+		w.text(t)
 	}
 	w.buf = append(w.buf, ']')
 }
@@ -434,10 +438,12 @@ func appendString(dst []byte, s string) []byte {
 
 // appendEscaped appends the inside of a JSON string.
 func appendEscaped(dst []byte, s string) []byte {
-	if !utf8.ValidString(s) {
+	n := asciiPrefix(s)
+	dst = append(dst, s[:n]...)
+	if s = s[n:]; !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	for {
+	for s != "" {
 		n := plainPrefix(s)
 		dst = append(dst, s[:n]...)
 		if n == len(s) {
@@ -446,6 +452,7 @@ func appendEscaped(dst []byte, s string) []byte {
 		dst = appendEscape(dst, s[n])
 		s = s[n+1:]
 	}
+	return dst
 }
 
 const (
@@ -457,18 +464,31 @@ const (
 // solidus, nothing below U+0020. It looks at eight bytes at a time.
 func plainPrefix(s string) int {
 	i := 0
-	for ; i+8 <= len(s); i += 8 {
-		if needsEscape(eight(s[i:])) {
-			break
-		}
+	for i+8 <= len(s) && !needsEscape(eight(s[i:])) {
+		i += 8
 	}
-	for ; i < len(s); i++ {
-		if c := s[i]; c < 0x20 || c == '"' || c == '\\' {
-			break
-		}
+	for i < len(s) && !escaped(s[i]) {
+		i++
 	}
 	return i
 }
+
+// asciiPrefix is the length of the part of s that is ASCII and needs no escape.
+func asciiPrefix(s string) int {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		if x := eight(s[i:]); x&highs != 0 || needsEscape(x) {
+			break
+		}
+	}
+	for i < len(s) && s[i] < utf8.RuneSelf && !escaped(s[i]) {
+		i++
+	}
+	return i
+}
+
+// escaped tells whether JSON demands an escape for a byte.
+func escaped(c byte) bool { return c < 0x20 || c == '"' || c == '\\' }
 
 // eight loads eight bytes of s.
 func eight(s string) uint64 {

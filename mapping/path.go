@@ -8,9 +8,12 @@ type step struct {
 	n    int
 }
 
+// usualPath is room for most paths and pointers.
+const usualPath = 160
+
 // elmoPath writes steps as report[1]/issuer/title[2].
 func elmoPath(steps []step) string {
-	var b []byte
+	b := make([]byte, 0, usualPath)
 	for _, s := range steps {
 		if len(b) > 0 {
 			b = append(b, '/')
@@ -27,7 +30,7 @@ func elmoPath(steps []step) string {
 
 // pointer writes steps as an RFC 6901 JSON Pointer; n counts from 1, the pointer from 0.
 func pointer(steps []step) string {
-	var b []byte
+	b := make([]byte, 0, usualPath)
 	for _, s := range steps {
 		b = append(b, '/')
 		b = append(b, s.name...)

@@ -95,7 +95,7 @@ type Report struct {
 
 func newReport(d Direction, source, target Standard) *Report {
 	return &Report{Direction: d, Source: source, Target: target, Table: TableVersion,
-		Losses: make([]Entry, 0, 16), Added: make([]Entry, 0, 16), Counts: map[Verdict]int{}}
+		Losses: make([]Entry, 0, 8), Added: make([]Entry, 0, 8), Counts: map[Verdict]int{}}
 }
 
 func (p *Report) add(e Entry) {

@@ -152,7 +152,7 @@ func (j *job) toEDC(r *result, in *convert.Input) {
 	}
 	r.report = report
 	for _, c := range credentials {
-		r.outputs = append(r.outputs, output{convert.FormatEDC, convert.WriteEDC(c, j.opt)})
+		r.outputs = append(r.outputs, output{convert.FormatEDC, convert.AppendEDC(nil, c, j.opt)})
 	}
 }
 
