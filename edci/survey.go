@@ -182,11 +182,18 @@ func newInlineTerm(definition any) inlineTerm {
 	return t
 }
 
+// keywords are those of JSON-LD 1.1 that a node or a value can have; processors drop other names of that
+// form (1.1 API, 5.2.2).
+var keywords = map[string]bool{
+	"@context": true, "@direction": true, "@graph": true, "@id": true, "@included": true, "@index": true, "@json": true,
+	"@language": true, "@list": true, "@nest": true, "@none": true, "@reverse": true, "@set": true, "@type": true, "@value": true,
+}
+
 // lookup tells what a name means in a node of those types: what its value is (term.as; "@map" for maps
 // of inline terms), and whether any context knows it.
 func (sc *scope) lookup(name string, types []string) (as string, known bool) {
 	if strings.HasPrefix(name, "@") {
-		return "", true
+		return "", keywords[name]
 	}
 	if t, ok := sc.inline[name]; ok {
 		if t.map_ {
@@ -284,7 +291,7 @@ func (s *survey) member(m *Member, types []string, sc *scope, at []byte) error {
 	if !known {
 		return s.addUnknown(below)
 	}
-	if strings.HasPrefix(m.Name, "@") || strings.Contains(m.Name, ":") && memberByIRI[expandIRI(m.Name)] != nil {
+	if keywords[m.Name] || strings.Contains(m.Name, ":") && memberByIRI[expandIRI(m.Name)] != nil {
 		s.processor = true
 	}
 	switch as {

@@ -334,21 +334,6 @@ func (b *back) attachments(p *part, rr *reportRun, firstReport bool) {
 	}
 }
 
-// described names what a file says of itself when it is not what the first file of its attachment says.
-func (b *back) described(p *part, one, m *edci.MediaObject) {
-	kindOf := func(m *edci.MediaObject) string {
-		if m.AttachmentType == nil {
-			return ""
-		}
-		return m.AttachmentType.ID
-	}
-	if slices.Equal(m.Title, one.Title) && slices.Equal(m.Description, one.Description) && kindOf(m) == kindOf(one) {
-		return
-	}
-	at := pointerNth("/attachment", slices.Index(p.c.Attachment, m)+1)
-	b.sayRow("ATT-02", Reduced, Edited, "attachment", at, "an attachment has one title, description and type: those of its first file")
-}
-
 // attachment fills the stubs of an attachment in the remainder.
 func (b *back) attachment(p *part, rr *reportRun, a *elmo.Attachment) *elmo.Attachment {
 	out := *a
@@ -372,7 +357,6 @@ func (b *back) attachment(p *part, rr *reportRun, a *elmo.Attachment) *elmo.Atta
 				rr.attachments.byMedia[id] = a.Identifiers[0].Value
 			}
 		}
-		b.described(p, one, m)
 		out.Contents[i] = fillStub(stub, m)
 		delete(p.media, id)
 		filled++

@@ -17,8 +17,6 @@ type differ struct {
 	number  int    // of the credential among those that the document gives
 	base    string // pointer of the claim in the source; empty for the credential
 	members []*member
-
-	foreignInside []string // pointers of members that no context knows inside of what is made anew
 }
 
 // claim compares one claim with what its specification gives.
@@ -110,17 +108,15 @@ func (d *differ) envelope(source, ours edci.Object) {
 		}
 	}
 	d.additions("", source, only(ours, sealed), "")
+	if d.part.ours {
+		d.outsideModel(source)
+		d.ownFiles(member1(source, "attachment"), member1(ours, "attachment"))
+	}
 }
 
 // sealer names what the issuer of a credential of ours put in, which ELMO does not hold: it is given anew
 // when the next credential is made.
 func (d *differ) sealer(m edci.Member, ours edci.Object) {
-	for at := range d.part.outside() {
-		if firstToken(at) == m.Name {
-			d.foreignInside = append(d.foreignInside, at)
-		}
-	}
-	d.foreignInside = appendVocabulary(d.foreignInside, "/"+m.Name, m.Value)
 	if m.Name == "displayParameter" {
 		d.sayRow("ENV-06", Normalised, Derived, "", displayPointer, "made anew from the document when it is converted again")
 	}
@@ -130,24 +126,42 @@ func (d *differ) sealer(m edci.Member, ours edci.Object) {
 	}
 }
 
-// appendVocabulary appends the pointers of members that belong to other vocabularies: their names are IRIs.
-func appendVocabulary(list []string, at string, v any) []string {
-	switch v := v.(type) {
-	case edci.Array:
-		for i, x := range v {
-			list = appendVocabulary(list, at+"/"+strconv.Itoa(i), x)
-		}
-	case edci.Object:
-		for _, m := range v {
-			to := at + "/" + escapePointer(m.Name)
-			if strings.Contains(m.Name, ":") {
-				list = append(list, to)
-				continue
-			}
-			list = appendVocabulary(list, to, m.Value)
+// outsideModel names what stands in members that are made anew and that the model cannot hold: members of
+// other vocabularies, of other classes, of none.
+func (d *differ) outsideModel(source edci.Object) {
+	held := only(edci.Tree(d.part.c), ourEnvelope)
+	for _, x := range edci.Diff(only(source, ourEnvelope), held) {
+		switch {
+		case x.Kind == edci.DiffExtra || x.Kind == edci.DiffOrder:
+		case d.notInContext(x.Pointer):
+			d.sayRow("EDC-06", Dropped, NotInContext, "", x.Pointer, "inside of what is made anew")
+		default:
+			d.sayRow("EDC-06", Dropped, Unknown, "", x.Pointer, "it does not belong there; inside of what is made anew")
 		}
 	}
-	return list
+}
+
+// ownFiles names what was edited in the attachments of a credential of ours, but for the contents, which
+// the rows compare. The ELMO has what the first file of an attachment says of itself.
+func (d *differ) ownFiles(theirs, ours any) {
+	left := slices.Clone(asArray(ours))
+	for i, a := range asArray(theirs) {
+		k := slices.IndexFunc(left, func(b any) bool { return isRemainder(a) == isRemainder(b) })
+		if k < 0 {
+			continue // a file that has no place is named by its row
+		}
+		at := "/attachment/" + strconv.Itoa(i)
+		for _, x := range edci.Diff(withoutContent(a), withoutContent(left[k])) {
+			if x.Kind != edci.DiffExtra && x.Kind != edci.DiffOrder {
+				d.sayRow("ATT-02", Reduced, Edited, "", at+x.Pointer, "the credential was edited; the attachment will say of itself what the document says")
+			}
+		}
+		left = slices.Delete(left, k, k+1)
+	}
+}
+
+func withoutContent(v any) edci.Object {
+	return slices.DeleteFunc(slices.Clone(asObject(v)), func(m edci.Member) bool { return strings.HasPrefix(m.Name, "content") && m.Name != "contentType" })
 }
 
 // sealerRows are the members that the one who converts and seals gives.
@@ -179,7 +193,7 @@ func (d *differ) types(v any) {
 func (d *differ) object(at string, theirs, ours edci.Object, skip string) {
 	d.class(at, theirs, ours)
 	for _, m := range theirs {
-		if m.Name == skip || m.Name == "type" || m.Name == "@context" {
+		if skipped(m.Name, skip) || m.Name == "type" || m.Name == "@context" {
 			continue
 		}
 		if m.Name == "id" {
@@ -192,11 +206,14 @@ func (d *differ) object(at string, theirs, ours edci.Object, skip string) {
 	d.additions(at, theirs, ours, skip)
 }
 
+// skipped tells whether others look after a member; "" skips none, though JSON has members of that name.
+func skipped(name, skip string) bool { return skip != "" && name == skip }
+
 // additions notes what only the rows write: a member null, which removes it again.
 func (d *differ) additions(at string, theirs, ours edci.Object, skip string) {
 	for _, m := range ours {
 		class, _ := ours.Get("type")
-		if v, has := theirs.Get(m.Name); has && (m.Name != "id" || v != "") || m.Name == skip || m.Name == "type" || m.Name == "id" && !slices.Contains(named, class) {
+		if v, has := theirs.Get(m.Name); has && (m.Name != "id" || v != "") || skipped(m.Name, skip) || m.Name == "type" || m.Name == "id" && !slices.Contains(named, class) {
 			continue
 		}
 		to := at + "/" + escapePointer(m.Name)
@@ -509,9 +526,13 @@ func ownerOf(pointer string) string {
 func withoutRemainder(v any) edci.Array {
 	var out edci.Array
 	for _, m := range asArray(v) {
-		if member1(member1(m, "attachmentType"), "id") != remainderID {
+		if !isRemainder(m) {
 			out = append(out, m)
 		}
 	}
 	return out
+}
+
+func isRemainder(media any) bool {
+	return member1(member1(media, "attachmentType"), "id") == remainderID
 }

@@ -111,8 +111,8 @@ func specifications(doc *elmo.Document) []*elmo.LearningOpportunitySpecification
 	return list
 }
 
-// trees converts the document and gives the credentials as trees; with their files only when those are
-// going to be compared, for files are big.
+// trees converts the document and gives the credentials as trees; with the contents of their files only
+// when those are going to be compared, for files are big.
 func (f *forward) trees(files bool) []edci.Object {
 	f.ordinal = map[*elmo.LearningOpportunitySpecification]int{}
 	f.plan()
@@ -128,7 +128,9 @@ func (f *forward) trees(files bool) []edci.Object {
 	for i, c := range f.out {
 		c.Patches = nil
 		if !files {
-			c.Attachment = nil
+			for _, a := range c.Attachment {
+				a.Content = ""
+			}
 		}
 		out[i] = edci.Tree(c)
 	}
@@ -158,10 +160,6 @@ func (b *back) partLeftovers(p *part, again *conversion) {
 	d.members = nil
 	d.topClaims(source, placed)
 	d.envelope(source, again.tree)
-	slices.Sort(d.foreignInside)
-	for _, at := range slices.Compact(d.foreignInside) {
-		d.sayRow("EDC-06", Dropped, NotInContext, "", at, "inside of what is made anew")
-	}
 	if !p.ours {
 		b.markOrigin()
 	}
