@@ -54,7 +54,8 @@ type claimPlace struct {
 	los     *elmo.LearningOpportunitySpecification
 	loi     *elmo.LearningOpportunityInstance
 	pointer string
-	whole   bool // the claim is of a class that ELMO does not have: kept whole as well
+	path    string // of the specification in the document
+	whole   bool   // the claim is of a class that ELMO does not have: kept whole as well
 }
 
 // back is the state of a conversion to ELMO.

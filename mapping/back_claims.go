@@ -67,7 +67,7 @@ func (b *back) achievement(p *part, rr *reportRun, parent *elmo.HasPart, claim *
 	n.los.Specifies = &elmo.Specifies{Instance: n.loi}
 	n.open()
 	b.rows(n)
-	place := claimPlace{los: n.los, loi: n.loi, pointer: pointer(b.edc), whole: whole}
+	place := claimPlace{los: n.los, loi: n.loi, pointer: pointer(b.edc), path: elmoPath(b.elmo), whole: whole}
 	p.claims = append(p.claims, place)
 	b.partsBack(p, rr, n)
 	b.keptBack(p, n)

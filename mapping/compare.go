@@ -17,6 +17,8 @@ type differ struct {
 	number  int    // of the credential among those that the document gives
 	base    string // pointer of the claim in the source; empty for the credential
 	members []*member
+
+	container string // path of the extension that takes the leftovers
 }
 
 // claim compares one claim with what its specification gives.
@@ -27,6 +29,7 @@ func (d *differ) claim(source edci.Object, again *conversion, place claimPlace) 
 	}
 	ours, _ := edci.At(again.trees[place.los], again.claims[place.los])
 	d.base, d.members = place.pointer, nil
+	d.container = place.path + "/" + scopeSpecifies + "/" + scopeLOI + "/extension"
 	if place.whole {
 		d.leave("", theirs, stripIDs(ours), true, NoCounterpart)
 	} else {
@@ -473,7 +476,7 @@ func (d *differ) leave(at string, theirs, ours any, has bool, why Reason) {
 		d.sayRow(row, lost(has), why, "", d.base+at, "ELMO has no place for it")
 		return
 	}
-	d.sayRow(row, Kept, why, "", d.base+at, "kept in an extension")
+	d.sayRow(row, Kept, why, d.container, d.base+at, "kept in an extension")
 	d.members = append(d.members, &member{at: at, value: theirs, instead: stripIDs(ours), has: has})
 }
 

@@ -157,7 +157,7 @@ func (b *back) partLeftovers(p *part, again *conversion) {
 		placed[place.pointer] = true
 		d.claim(source, again, place)
 	}
-	d.members = nil
+	d.members, d.container = nil, "extension"
 	d.topClaims(source, placed)
 	d.envelope(source, again.tree)
 	if !p.ours {
