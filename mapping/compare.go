@@ -132,16 +132,31 @@ func (d *differ) sealer(m edci.Member, ours edci.Object) {
 // outsideModel names what stands in members that are made anew and that the model cannot hold: members of
 // other vocabularies, of other classes, of none.
 func (d *differ) outsideModel(source edci.Object) {
-	held := only(edci.Tree(d.part.c), ourEnvelope)
-	for _, x := range edci.Diff(only(source, ourEnvelope), held) {
+	light, left := d.part.withoutFiles()
+	for _, x := range edci.Diff(only(source, ourEnvelope), only(edci.Tree(light), ourEnvelope)) {
 		switch {
-		case x.Kind == edci.DiffExtra || x.Kind == edci.DiffOrder:
+		case x.Kind == edci.DiffExtra || x.Kind == edci.DiffOrder || left[x.Pointer]:
 		case d.notInContext(x.Pointer):
 			d.sayRow("EDC-06", Dropped, NotInContext, "", x.Pointer, "inside of what is made anew")
 		default:
 			d.sayRow("EDC-06", Dropped, Unknown, "", x.Pointer, "it does not belong there; inside of what is made anew")
 		}
 	}
+}
+
+// withoutFiles is the credential without the contents of big files, and their pointers.
+func (p *part) withoutFiles() (*edci.EuropeanDigitalCredential, map[string]bool) {
+	light, left := *p.c, map[string]bool{}
+	light.Attachment = slices.Clone(p.c.Attachment)
+	for i, m := range light.Attachment {
+		if len(m.Content) > beginning {
+			short := *m
+			short.Content = ""
+			light.Attachment[i] = &short
+			left["/attachment/"+strconv.Itoa(i)+"/content"] = true
+		}
+	}
+	return &light, left
 }
 
 // ownFiles names what was edited in the attachments of a credential of ours, but for the contents, which

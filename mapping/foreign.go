@@ -61,9 +61,10 @@ func (b *back) again() []*conversion {
 		opt.Issued = b.doc.GeneratedDate
 	}
 	r := &run{opt: &opt, report: newReport(ToEDC, Standard{}, Standard{}), silent: true}
-	doc, twins := b.asWritten()
+	files := slices.ContainsFunc(b.parts, func(p *part) bool { return !p.ours })
+	doc, twins := b.asWritten(files)
 	f := &forward{run: r, doc: doc, places: map[*elmo.LearningOpportunitySpecification]string{}}
-	trees := f.trees(slices.ContainsFunc(b.parts, func(p *part) bool { return !p.ours }))
+	trees := f.trees(files)
 	for i, p := range b.parts {
 		c := &conversion{claims: map[*elmo.LearningOpportunitySpecification]string{}, trees: map[*elmo.LearningOpportunitySpecification]edci.Object{}}
 		for _, place := range p.claims {
@@ -86,10 +87,13 @@ func (b *back) again() []*conversion {
 }
 
 // asWritten is the document as a reader gets it, for XML cannot hold every text as it is; with the
-// specifications that correspond.
-func (b *back) asWritten() (*elmo.Document, map[*elmo.LearningOpportunitySpecification]*elmo.LearningOpportunitySpecification) {
+// specifications that correspond, and with its files or only the beginnings of them.
+func (b *back) asWritten(files bool) (*elmo.Document, map[*elmo.LearningOpportunitySpecification]*elmo.LearningOpportunitySpecification) {
 	doc := b.doc
-	if xml, err := elmo.Marshal(b.doc, elmo.WriteOptions{Version: elmo.V20, Skeleton: true}); err == nil {
+	if !files {
+		doc = withoutFiles(doc)
+	}
+	if xml, err := elmo.Marshal(doc, elmo.WriteOptions{Version: elmo.V20, Skeleton: true}); err == nil {
 		if read, err := elmo.Read(xml, elmo.ReadOptions{}); err == nil {
 			read.Source = nil
 			doc = read
@@ -101,6 +105,38 @@ func (b *back) asWritten() (*elmo.Document, map[*elmo.LearningOpportunitySpecifi
 		twins[before[i]] = after[i]
 	}
 	return doc, twins
+}
+
+// beginning is how much of a file is enough to tell its kind.
+const beginning = 1 << 10
+
+// withoutFiles is a document with no more than the beginnings of its files: they are big.
+func withoutFiles(doc *elmo.Document) *elmo.Document {
+	light := *doc
+	light.Attachments = beginnings(doc.Attachments)
+	light.Reports = make([]*elmo.Report, len(doc.Reports))
+	for i, r := range doc.Reports {
+		report := *r
+		report.Attachments = beginnings(r.Attachments)
+		light.Reports[i] = &report
+	}
+	return &light
+}
+
+func beginnings(list []*elmo.Attachment) []*elmo.Attachment {
+	out := make([]*elmo.Attachment, len(list))
+	for i, a := range list {
+		short := *a
+		short.Contents = slices.Clone(a.Contents)
+		for k := range short.Contents {
+			c := &short.Contents[k]
+			if at := strings.IndexByte(c.Value, ',') + 1; len(c.Value)-at > beginning {
+				c.Value = c.Value[:at+beginning]
+			}
+		}
+		out[i] = &short
+	}
+	return out
 }
 
 func specifications(doc *elmo.Document) []*elmo.LearningOpportunitySpecification {
