@@ -28,8 +28,8 @@ func protect(what, path string) protected {
 	return p
 }
 
-// guardOf protects what is read: the inputs and the issuer file.
-func (f *conversionFlags) guardOf(files []string) guard {
+// guardOf protects the inputs.
+func guardOf(files []string) guard {
 	var g guard
 	for _, name := range files {
 		p := protect("one of the inputs", name)
@@ -38,6 +38,12 @@ func (f *conversionFlags) guardOf(files []string) guard {
 		}
 		g = append(g, p)
 	}
+	return g
+}
+
+// guardOf protects what is read: the inputs and the issuer file.
+func (f *conversionFlags) guardOf(files []string) guard {
+	g := guardOf(files)
 	if f.Issuer != "" {
 		g = append(g, protect("the issuer file", f.Issuer))
 	}
@@ -66,8 +72,8 @@ func (g guard) hit(path string) string {
 // check refuses what cannot be meant: standard input twice, or an output that is an input or another
 // output.
 func (f *conversionFlags) check(files []string) error {
-	if i := slices.Index(files, "-"); i >= 0 && slices.Contains(files[i+1:], "-") {
-		return usage("- stands for standard input and can be given once")
+	if err := once(files); err != nil {
+		return err
 	}
 	g := f.guardOf(files)
 	if f.Output != "" {
@@ -80,6 +86,14 @@ func (f *conversionFlags) check(files []string) error {
 		return nil
 	}
 	return f.checkReport(g, files)
+}
+
+// once refuses standard input given twice.
+func once(files []string) error {
+	if i := slices.Index(files, "-"); i >= 0 && slices.Contains(files[i+1:], "-") {
+		return usage("- stands for standard input and can be given once")
+	}
+	return nil
 }
 
 // checkReport refuses a report in the place of another file of the run.
