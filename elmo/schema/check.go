@@ -168,8 +168,8 @@ func (c *checker) content(e *etree.Element, t *typ) {
 // value checks an element that holds a value.
 func (c *checker) value(e *etree.Element, t *typ) {
 	for _, token := range e.Child {
-		if child, ok := token.(*etree.Element); ok {
-			c.add("XSD-CHILD", child, "", "There is an element where only a value can be: take it out, or write < as &lt;.", c.source(t))
+		if _, ok := token.(*etree.Element); ok {
+			c.add("XSD-CHILD", e, "", "There is an element where only a value can be: take it out, or write < as &lt;.", c.source(t))
 			return
 		}
 	}

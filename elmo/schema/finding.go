@@ -47,6 +47,14 @@ type Rule struct {
 	Source   string
 }
 
+var sources = func() map[string]string {
+	m := make(map[string]string, len(Rules))
+	for _, r := range Rules {
+		m[r.ID] = r.Source
+	}
+	return m
+}()
+
 var severities = func() map[string]Severity {
 	m := make(map[string]Severity, len(Rules))
 	for _, r := range Rules {

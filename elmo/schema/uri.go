@@ -2,9 +2,8 @@ package schema
 
 import "strings"
 
-// isURI takes what RFC 3986 takes, after what XML lets in besides (other scripts, < > " { } | \ ^ ` and
-// apostrophes) is escaped. Blanks inside are refused, as libxml2 does; the recommendation only
-// discourages them.
+// isURI takes what RFC 3986 takes, after what XML lets in besides (blanks, other scripts and
+// < > " { } | \ ^ `) is escaped.
 func isURI(s string) bool {
 	rest, fragment, has := strings.Cut(s, "#")
 	if has && !hasOnly(fragment, uriPath|uriBracket) {
@@ -67,7 +66,7 @@ const (
 
 var uriClass = func() (t [256]byte) {
 	for c := range 256 {
-		if c < ' ' || c >= 0x7F || isLetter(byte(c)) || isDigit(byte(c)) || strings.IndexByte("-._~!$&'()*+,;=<>\"{}|\\^`", byte(c)) >= 0 {
+		if c <= ' ' || c >= 0x7F || isLetter(byte(c)) || isDigit(byte(c)) || strings.IndexByte("-._~!$&'()*+,;=<>\"{}|\\^`", byte(c)) >= 0 {
 			t[c] = uriHost
 		}
 	}
