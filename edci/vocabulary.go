@@ -1,0 +1,59 @@
+package edci
+
+// Term is one name of the contexts, for packages that read a document as JSON-LD does.
+type Term struct {
+	Scope string // the type, or for proofPurpose, credentialSchema and refreshService the member, within whose node it is defined; "" everywhere
+	Name  string
+	IRI   string // absolute
+	As    string // of the value: "@id", "@graph", "@set", "@vocab", "@language", the IRI of a datatype, or "" for anything
+}
+
+// Terms lists the terms of the EDC context (EDC-AP 3.2) and of the context of the VC data model 1.1.
+func Terms() (edc, vc []Term) {
+	return publish(edcTerms), publish(vcTerms)
+}
+
+func publish(terms []term) []Term {
+	var list []Term
+	for _, t := range terms {
+		p := Term{Scope: t.scope, Name: t.name, IRI: expandIRI(t.iri), As: t.as}
+		if t.as != "" && t.as[0] != '@' {
+			p.As = expandIRI(t.as)
+		}
+		if t.scope != "Signature" {
+			list = append(list, p)
+			continue
+		}
+		for _, suite := range signatureSuites {
+			p.Scope = suite
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Contexts tells which contexts a document names.
+type Contexts struct {
+	EDC, VC  bool
+	Conflict bool // the VC 2.0 context stands before the EDC context: JSON-LD forbids the second to change its terms
+}
+
+// ContextsOf looks at the @context of a credential in plain shape. One without any is read as if it
+// had both.
+func ContextsOf(tree Object) Contexts {
+	given, ok := tree.Get("@context")
+	if !ok {
+		return Contexts{EDC: true, VC: true}
+	}
+	var c Contexts
+	second := false
+	for _, v := range values(given) {
+		address, _ := v.(string)
+		k, known := contextFor(address)
+		c.VC = c.VC || known && k.protected
+		c.EDC = c.EDC || known && !k.protected
+		c.Conflict = c.Conflict || known && !k.protected && second
+		second = second || known && k.note != ""
+	}
+	return c
+}
