@@ -30,29 +30,35 @@ const maxObservations = 200_000
 // Long texts of the model share memory with data, which must not be changed afterwards. The error
 // is an *Error: ErrNotELMO, ErrPre10, ErrSyntax, ErrDTD, ErrEncoding or ErrLimit.
 func Read(data []byte, opt ReadOptions) (*Document, error) {
+	_, doc, err := read(data, opt)
+	return doc, err
+}
+
+// read is Read that also gives the reader, which knows the tree and the lines.
+func read(data []byte, opt ReadOptions) (*reader, *Document, error) {
 	limits := opt.Limits.orDefault()
 	if int64(len(data)) > limits.Bytes {
-		return nil, &Error{Check: "limit", Text: "the document is too big", Err: ErrLimit}
+		return nil, nil, &Error{Check: "limit", Text: "the document is too big", Err: ErrLimit}
 	}
 	text, encoding, err := decode(data)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !Sniff(data) && len(strings.TrimLeft(unsafeString(text[:min(len(text), 4096)]), " \t\r\n")) > 0 {
-		return nil, &Error{Line: 1, Check: "well-formed", Text: "the document is not XML: it does not begin with \"<\"", Err: ErrSyntax}
+		return nil, nil, &Error{Line: 1, Check: "well-formed", Text: "the document is not XML: it does not begin with \"<\"", Err: ErrSyntax}
 	}
 	src, err := scan(text, limits)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	root, solid, err := src.parse(limits)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r := &reader{source: src, root: root, solid: solid, limits: limits}
 	doc := r.document()
 	if r.err != nil {
-		return nil, r.err
+		return nil, nil, r.err
 	}
 	doc.Source = &Source{
 		Data: data, Digest: sha256.Sum256(data), Encoding: encoding, Namespace: r.home, Wrapper: r.wrapper,
@@ -63,13 +69,14 @@ func Read(data []byte, opt ReadOptions) (*Document, error) {
 		r.restore(doc)
 	}
 	doc.Source.Observations = r.observations()
-	return doc, nil
+	return r, doc, nil
 }
 
 // reader walks the tree once and fills the model by the plan. The first error stops it.
 type reader struct {
 	source *source
 	root   *etree.Element // of the file
+	elmo   *etree.Element // the root, or the elmo element inside
 	solid  map[*byte]bool // long texts without white space
 	limits Limits
 	doc    *Document
@@ -111,6 +118,7 @@ func (r *reader) document() *Document {
 	if r.err != nil {
 		return nil
 	}
+	r.elmo = e
 	r.home, _ = r.lookup(e.Space)
 	r.uri = r.home
 	if r.home != NS && r.home != NSv2 {

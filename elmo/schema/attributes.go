@@ -15,6 +15,9 @@ func (c *checker) instance(e *etree.Element, t *typ) *typ {
 		}
 		switch a.Key {
 		case "type":
+			if t != anything && c.typed == nil {
+				c.typed = e
+			}
 			t = c.named(e, a, t)
 		case "nil":
 			c.nil(e, a, t)

@@ -37,6 +37,7 @@ type checker struct {
 	scope []binding // the namespaces declared around the present element
 	home  string    // the namespace that is taken for that of ELMO
 	ids   map[string]bool
+	typed *etree.Element // the first one with xsi:type
 	found []found
 	more  bool // there was no room for all findings
 }

@@ -98,7 +98,7 @@ func (p *prose) document(root *etree.Element) {
 	} else {
 		p.says("ELMO-SIGNED", root, "The document has no signature, and readers cannot tell where it is from: sign it before it is sent.")
 	}
-	p.instances(root)
+	p.instances()
 }
 
 // zone wants a time zone.
@@ -573,25 +573,8 @@ func (p *prose) signature(e *etree.Element) {
 }
 
 // instances reports xsi:type, once.
-func (p *prose) instances(root *etree.Element) {
-	if e := typed(root); e != nil {
-		p.says("ELMO-XSI-TYPE", e, "xsi:type is used here and perhaps further on; ELMO needs it nowhere, and some readers stumble over it: take it out.")
+func (p *prose) instances() {
+	if p.typed != nil {
+		p.says("ELMO-XSI-TYPE", p.typed, "xsi:type is used here and perhaps further on; ELMO needs it nowhere, and some readers stumble over it: take it out.")
 	}
-}
-
-// typed gives the first element of ELMO with an attribute type in a namespace.
-func typed(e *etree.Element) *etree.Element {
-	for i := range e.Attr {
-		if a := &e.Attr[i]; a.Key == "type" && a.Space != "" && a.Space != "xmlns" {
-			return e
-		}
-	}
-	for _, token := range e.Child {
-		if c, ok := token.(*etree.Element); ok && c.Tag != "extension" && c.Tag != "Signature" {
-			if found := typed(c); found != nil {
-				return found
-			}
-		}
-	}
-	return nil
 }
