@@ -14,7 +14,7 @@ import (
 func Check(root *etree.Element, v Version, opt Options) []Finding {
 	c := newChecker(root, v, opt)
 	c.document(root)
-	if !opt.Structure {
+	if !opt.Structure && root.Tag == "elmo" {
 		c.prose(root)
 	}
 	return c.finish(root)
@@ -379,7 +379,7 @@ func (w *walk) comesLater(p *place) bool {
 
 // missing reports that p is missing in front of e.
 func (w *walk) missing(e *etree.Element, p *place) {
-	text := w.e.Tag + " must have " + p.local + " before " + e.Tag + ": add it."
+	text := w.e.Tag + " has no " + p.local + ", which the schema demands: add it before " + e.Tag + "."
 	w.report(found{
 		Finding: Finding{Rule: "XSD-MISSING", Text: text, Source: w.source(w.t), Node: e}, owner: w.e, below: p.local,
 	})
@@ -392,7 +392,7 @@ func (w *walk) again(e *etree.Element, to int) {
 		return
 	}
 	if w.before(e) {
-		w.add("XSD-TOO-MANY", e, "", "There is one "+e.Tag+" too many in "+w.e.Tag+": leave only as many as the schema allows, in one row.", w.source(w.t))
+		w.add("XSD-TOO-MANY", e, "", w.e.Tag+" has more "+e.Tag+" than the schema allows, or not all in one row: leave out or move the others.", w.source(w.t))
 		return
 	}
 	w.add("XSD-ORDER", e, "", e.Tag+" stands behind "+w.t.places[w.at].local+", but "+w.e.Tag+" has it before: move it there.", w.source(w.t))
@@ -446,17 +446,25 @@ func (w *walk) wildcard() bool {
 	return slices.ContainsFunc(w.t.places, func(p place) bool { return p.wild != 0 })
 }
 
-// otherVersion gives the version nearest to ours that has the element here, or "".
+// otherVersion gives the version nearest to ours that has the element here, later ones first, or "".
 func (w *walk) otherVersion(local string) string {
 	own := w.version.rank()
-	for _, ranks := range [][2]int{{own + 1, len(versions)}, {0, own}} {
-		for rank := ranks[0]; rank < ranks[1]; rank++ {
-			if t := grammars[rank]().made[w.t.name.local]; t != nil && t.has(local) {
-				return string(versions[rank])
-			}
+	for rank := own + 1; rank < len(versions); rank++ {
+		if w.hadIn(rank, local) {
+			return string(versions[rank])
+		}
+	}
+	for rank := own - 1; rank >= 0; rank-- {
+		if w.hadIn(rank, local) {
+			return string(versions[rank])
 		}
 	}
 	return ""
+}
+
+func (w *walk) hadIn(rank int, local string) bool {
+	t := grammars[rank]().made[w.t.name.local]
+	return t != nil && t.has(local)
 }
 
 // has tells whether the content model has an element of ELMO with that name.
@@ -470,7 +478,7 @@ func (w *walk) end() {
 	for i := w.at + 1; i < len(w.t.places); i++ {
 		if p := &w.t.places[i]; p.required && !w.came(p) {
 			reported = true
-			w.add("XSD-MISSING", w.e, p.local, w.e.Tag+" must have "+p.local+": add it.", w.source(w.t))
+			w.add("XSD-MISSING", w.e, p.local, w.e.Tag+" has no "+p.local+", which the schema demands: add it at its place.", w.source(w.t))
 		}
 	}
 	if !reported {

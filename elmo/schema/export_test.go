@@ -15,3 +15,6 @@ func First(root *etree.Element, v Version) *Finding {
 
 // Versions are all versions.
 var Versions = versions
+
+// Compile reads the table for the version of that rank.
+func Compile(rank int) { compile(rank) }
