@@ -2,8 +2,6 @@ package convert
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"elmobridge/edci"
@@ -22,7 +20,8 @@ type Trip struct {
 	// Differences are those of a real comparison of source and result.
 	Differences []Difference
 
-	several bool // there were several credentials
+	several bool  // there were several credentials
+	reports []int // the positions, from 1, of the reports that became the credentials of Result
 }
 
 // Difference is one place where the result is not the source.
@@ -139,7 +138,7 @@ func tripOfCredentials(credentials []*edci.EuropeanDigitalCredential, opt Option
 	if err != nil {
 		return nil, fmt.Errorf("on the way back: %w", err)
 	}
-	t.Back = report
+	t.Back, t.reports = report, reportNumbers(doc)
 	for _, c := range made {
 		t.Result = append(t.Result, AppendEDC(nil, c, opt))
 	}
@@ -190,28 +189,14 @@ func (t *Trip) prefix(i int) string {
 	return ""
 }
 
-// prefixes are those of the entries about each report, by its step in paths: report[n].
+// prefixes are those of the entries about each report that became a credential, by its step in paths:
+// report[n].
 func (t *Trip) prefixes() map[string]string {
-	var numbers []int
-	for _, e := range t.Back.Entries() {
-		if n := reportOf(e.Source); n > 0 && !slices.Contains(numbers, n) {
-			numbers = append(numbers, n)
-		}
-	}
-	slices.Sort(numbers)
 	prefixes := map[string]string{}
-	for i, n := range numbers {
+	for i, n := range t.reports {
 		prefixes[nth("report", n-1)] = t.prefix(i)
 	}
 	return prefixes
-}
-
-// reportOf is the number of the report that a path leads into, 0 for none.
-func reportOf(path string) int {
-	rest, _ := strings.CutPrefix(path, "report[")
-	number, _, _ := strings.Cut(rest, "]")
-	n, _ := strconv.Atoi(number)
-	return n
 }
 
 // namer finds the entry that names a difference. What one way loses stands at the place in the source; what

@@ -179,7 +179,7 @@ func (b *back) restore(p *part, n *node, k keptNoteOf) bool {
 	if loi, ok := kept.(*elmo.LearningOpportunityInstance); ok && loi.DiplomaSupplement != nil {
 		b.fillSupplement(p, loi.DiplomaSupplement)
 	}
-	if t := elmo.Texts(kept, name); len(t) == 1 && surplus(t[0]) {
+	if t := elmo.Texts(kept, name); len(t) == 1 && surplus(t[0]) && *elmo.ExtraOf(kept) == nil {
 		return elmo.Put(parent, name, k.n, kept, elmo.New(parent))
 	}
 	if elmo.Put(parent, name, k.n, kept, n.twin(b, k, parent, kept)) {
