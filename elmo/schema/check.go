@@ -25,7 +25,8 @@ func newChecker(root *etree.Element, v Version, opt Options) *checker {
 		opt.Max = maxFindings
 	}
 	c := &checker{grammar: grammars[v.rank()](), opt: opt, scope: make([]binding, 0, 8)}
-	c.scope = append(c.scope, binding{"xml", nsXML, spaceXML})
+	c.home = c.version.Namespace()
+	c.scope = append(c.scope, binding{nowhere, "", spaceNone}, binding{"xml", nsXML, spaceXML})
 	c.inherit(root.Parent())
 	return c
 }
@@ -55,6 +56,9 @@ type found struct {
 	below string // "@type" or a missing child; empty for the element itself
 	order int    // of Node in the document
 }
+
+// nowhere is the prefix of the binding for undeclared ones: no prefix has a blank in it.
+const nowhere = " "
 
 // inherit puts what the elements around root declare in scope.
 func (c *checker) inherit(e *etree.Element) {
@@ -88,8 +92,11 @@ func isDeclaration(a *etree.Attr) bool {
 }
 
 func (c *checker) spaceOf(uri string) space {
-	if uri == c.home && c.home != "" {
+	switch {
+	case uri == c.home:
 		return spaceELMO
+	case uri == "":
+		return spaceNone
 	}
 	if s, ok := spaces[uri]; ok {
 		return s
@@ -97,31 +104,29 @@ func (c *checker) spaceOf(uri string) space {
 	return spaceOther
 }
 
-// lookup gives the namespace of a prefix.
-func (c *checker) lookup(prefix string) binding {
+// lookup gives the innermost declaration of a prefix; without one there is no namespace.
+func (c *checker) lookup(prefix string) *binding {
 	for i := len(c.scope) - 1; i >= 0; i-- {
-		if c.scope[i].prefix == prefix {
-			return c.scope[i]
+		if b := &c.scope[i]; b.prefix == prefix {
+			return b
 		}
 	}
-	return binding{space: spaceNone}
+	return &c.scope[0]
 }
 
 // element gives the namespace of an element.
-func (c *checker) element(e *etree.Element) space {
-	b := c.lookup(e.Space)
-	if b.space == spaceNone && c.home == noHome || b.uri == c.home {
-		return spaceELMO
-	}
-	return b.space
-}
+func (c *checker) element(e *etree.Element) space { return c.lookup(e.Space).space }
 
-// noHome stands for a document without namespace: no URI has a blank in it.
-const noHome = " "
+// settle takes another namespace for that of ELMO: in a document without any, that is none.
+func (c *checker) settle(home string) {
+	c.home = home
+	for i := range c.scope {
+		c.scope[i].space = c.spaceOf(c.scope[i].uri)
+	}
+}
 
 // document checks the root and all below.
 func (c *checker) document(root *etree.Element) {
-	c.home = c.version.Namespace()
 	mark := c.enter(root)
 	defer c.leave(mark)
 	uri := c.lookup(root.Space).uri
@@ -142,10 +147,7 @@ func (c *checker) adopt(e *etree.Element, uri string) {
 		what = "The element is in no namespace, not in that of ELMO "
 	}
 	c.add("XSD-NAMESPACE", e, "", what+string(c.version)+": declare xmlns=\""+c.version.Namespace()+"\".", c.release()+", targetNamespace")
-	c.home = uri
-	if uri == "" {
-		c.home = noHome
-	}
+	c.settle(uri)
 }
 
 // content checks what an element has, whose name is as it should be. Its declarations are in scope.
@@ -437,7 +439,7 @@ func (w *walk) stranger(e *etree.Element, s space) bool {
 	outer := w.home
 	w.adopt(e, w.lookup(e.Space).uri)
 	w.content(e, w.t.places[to].typ)
-	w.home = outer
+	w.settle(outer)
 	return true
 }
 
