@@ -180,11 +180,21 @@ func (c *checker) value(e *etree.Element, t *typ) {
 		return
 	}
 	text := textOf(e)
-	if f := t.value.check(text); f != faultNone {
+	f := t.value.check(text)
+	if t.value.name == "xs:QName" && !c.hasPrefix(collapse(text)) {
+		f = faultType
+	}
+	if f != faultNone {
 		c.wrong(f, t.value, e, "", text, c.source(t))
 	} else if t.value.id {
 		c.unique(e, "", text)
 	}
+}
+
+// hasPrefix tells whether the prefix of a name is declared, if it has one.
+func (c *checker) hasPrefix(qualified string) bool {
+	prefix, _, ok := strings.Cut(qualified, ":")
+	return !ok || c.lookup(prefix).uri != ""
 }
 
 // textOf joins the texts of e.

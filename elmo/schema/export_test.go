@@ -18,3 +18,6 @@ var Versions = versions
 
 // Compile reads the table for the version of that rank.
 func Compile(rank int) { compile(rank) }
+
+// Builtins are the simple types of XML Schema.
+var Builtins = builtins

@@ -41,6 +41,22 @@ func isNCName(s string) bool {
 	return s != ""
 }
 
+// areNCNames takes one or more names with blanks between them.
+func areNCNames(s string) bool {
+	for one := range strings.SplitSeq(s, " ") {
+		if !isNCName(one) {
+			return false
+		}
+	}
+	return true
+}
+
+// isQName takes a name with or without prefix; whether the prefix is declared is seen elsewhere.
+func isQName(s string) bool {
+	prefix, local, ok := strings.Cut(s, ":")
+	return isNCName(prefix) && (!ok || isNCName(local))
+}
+
 // digits gives how many digits s begins with.
 func digits(s string) int {
 	n := 0
@@ -92,8 +108,11 @@ func inRange(low, high int64) func(string) bool {
 	return func(s string) bool { return within(s, big.NewInt(low), big.NewInt(high)) }
 }
 
-func isUnsignedLong(s string) bool {
-	return within(s, new(big.Int), new(big.Int).SetUint64(1<<64-1))
+// upTo takes numbers without a sign, as XML Schema 1.0 writes the unsigned types.
+func upTo(high uint64) func(string) bool {
+	return func(s string) bool {
+		return digits(s) == len(s) && within(s, new(big.Int), new(big.Int).SetUint64(high))
+	}
 }
 
 func within(s string, low, high *big.Int) bool {
