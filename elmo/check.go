@@ -31,29 +31,38 @@ type CheckOptions struct {
 //
 // What cannot be read is an *Error, as in Read.
 func Check(data []byte, opt CheckOptions) ([]Finding, error) {
-	_, findings, err := ReadAndCheck(data, opt)
-	return findings, err
+	checked, err := ReadAndCheck(data, opt)
+	if err != nil {
+		return nil, err
+	}
+	return checked.Findings, nil
+}
+
+// Checked is a document that was read and checked.
+type Checked struct {
+	Document *Document
+	Version  Version // that it was checked by
+	Findings []Finding
 }
 
 // ReadAndCheck is Read and Check in one: the document is read once.
-func ReadAndCheck(data []byte, opt CheckOptions) (*Document, []Finding, error) {
+func ReadAndCheck(data []byte, opt CheckOptions) (*Checked, error) {
 	if opt.Version != "" && opt.Version.rank() < 0 {
-		return nil, nil, &Error{Check: "version", Text: "there is no such ELMO version", Err: ErrVersion}
+		return nil, &Error{Check: "version", Text: "there is no such ELMO version", Err: ErrVersion}
 	}
 	r, doc, err := read(data, ReadOptions{Limits: opt.Limits})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return doc, r.check(opt), nil
+	if opt.Version == "" {
+		opt.Version = r.claims()
+	}
+	return &Checked{doc, opt.Version, r.check(opt)}, nil
 }
 
 // check checks what was read.
 func (r *reader) check(opt CheckOptions) []Finding {
-	version := opt.Version
-	if version == "" {
-		version = r.claims()
-	}
-	found := schema.Check(r.elmo, schema.Version(version), schema.Options{
+	found := schema.Check(r.elmo, schema.Version(opt.Version), schema.Options{
 		Values: opt.Values, Structure: opt.Structure, Max: opt.Max,
 	})
 	if len(found) == 0 {

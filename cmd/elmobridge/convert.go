@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"runtime"
+	"slices"
 
 	"elmobridge/convert"
 	"elmobridge/edci"
@@ -11,6 +13,7 @@ import (
 type convertCommand struct {
 	To string `enum:",edc,elmo" default:"" placeholder:"edc|elmo" help:"Format to write. Without it the other one than the input's; elmo of an ELMO input changes its version."`
 	conversionFlags
+	Check  bool     `help:"Check what was written as validate does; errors are printed, and the exit code is 3."`
 	FailOn string   `enum:"never,normalised,added,kept,reduced,dropped" default:"never" placeholder:"LEVEL" help:"Exit with 3 when a report holds something of this level or worse: normalised, added, kept, reduced, dropped (default ${default})."`
 	Files  []string `arg:"" name:"file" help:"Inputs; - is standard input."`
 }
@@ -27,7 +30,7 @@ Examples:
     elmobridge convert --to elmo --elmo-version 2.0 transcript.xml
     elmobridge convert --fail-on reduced --report report.json transcript.xml
 
-` + issuerHelp + "\n\n" + exitHelp
+` + issuerHelp + "\n\n" + exitHelp + " 3 as well when --check finds an error."
 }
 
 // Run converts all files.
@@ -40,7 +43,7 @@ func (c *convertCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	j := &job{a, opt, convert.Format(c.To)}
+	j := &job{a, opt, convert.Format(c.To), c.Check}
 	reports := &reportLog{}
 	done := j.all(list, out, reports)
 	if err := out.close(); err != nil {
@@ -62,7 +65,7 @@ func (a *app) verdict(failOn string) error {
 
 // all converts the inputs in order and gives the number of files written.
 func (j *job) all(list []*input, out sink, reports *reportLog) int {
-	bar := j.app.progress(list)
+	bar := j.app.progress(list, "converting")
 	var waiting []*result
 	take := func(r *result) {
 		bar.step(r)
@@ -116,6 +119,9 @@ func (r *result) take(from *result, c *edci.EuropeanDigitalCredential) {
 // deliver writes the outputs of a result, or reports its error.
 func (j *job) deliver(r *result, out sink, reports *reportLog) {
 	var names []string
+	if r.err == nil {
+		r.checks, r.err = j.checks(r.outputs)
+	}
 	for _, o := range r.outputs {
 		if r.err != nil {
 			break
@@ -129,6 +135,23 @@ func (j *job) deliver(r *result, out sink, reports *reportLog) {
 		j.app.fail(joined(r.inputs), r.err)
 	} else {
 		j.app.saw(r.report.Worst())
+		j.app.faulty = j.app.faulty || slices.ContainsFunc(r.checks, func(v *convert.Validation) bool { return !v.Valid() })
 	}
 	reports.add(r, names)
+}
+
+// checks validates what is going to be written, when that was asked for.
+func (j *job) checks(outputs []output) ([]*convert.Validation, error) {
+	var list []*convert.Validation
+	for _, o := range outputs {
+		if !j.check {
+			break
+		}
+		v, err := convert.Validate(o.data, convert.ValidateOptions{ELMOVersion: j.opt.ELMOVersion, Values: j.opt.ReportValues})
+		if err != nil {
+			return nil, fmt.Errorf("what was written: %w", err)
+		}
+		list = append(list, v)
+	}
+	return list, nil
 }

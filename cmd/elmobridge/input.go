@@ -99,6 +99,7 @@ type result struct {
 	base    string
 	outputs []output
 	report  *convert.Report
+	checks  []*convert.Validation // of the outputs, with --check
 	err     error
 
 	// credentials that still wait for others of the same learner
@@ -113,9 +114,10 @@ type output struct {
 
 // job converts inputs.
 type job struct {
-	app *app
-	opt convert.Options
-	to  convert.Format // "" is the other format
+	app   *app
+	opt   convert.Options
+	to    convert.Format // "" is the other format
+	check bool           // validate what is written
 }
 
 // convert converts one input; credentials on their way to ELMO are only read.

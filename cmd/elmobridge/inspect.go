@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -32,19 +31,25 @@ func (c *inspectCommand) Run(a *app) error {
 	if err == nil {
 		var read *convert.Input
 		if read, err = convert.Read(data); err == nil {
-			return c.print(a, viewOf(read))
+			return c.print(a, viewOf(read), verdictOn(data))
 		}
 	}
 	a.fail(in.name, err)
 	return exitError(exitInput)
 }
 
-func (c *inspectCommand) print(a *app, views []*view) error {
+// verdictOn is what validate says of a file, in short.
+func verdictOn(data []byte) string {
+	v, err := convert.Validate(data, convert.ValidateOptions{})
+	if err != nil {
+		return "" // not reached: it was read before
+	}
+	return v.Summary()
+}
+
+func (c *inspectCommand) print(a *app, views []*view, verdict string) error {
 	if c.JSON {
-		e := json.NewEncoder(a.stdout)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(map[string]any{"contents": views})
+		return encode(a, map[string]any{"contents": views, "validity": verdict})
 	}
 	for i, v := range views {
 		if i > 0 {
@@ -52,6 +57,7 @@ func (c *inspectCommand) print(a *app, views []*view) error {
 		}
 		v.write(a.stdout)
 	}
+	facts(a.stdout, "", []fact{{"validity", verdict}})
 	return nil
 }
 

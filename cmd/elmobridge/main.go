@@ -20,7 +20,7 @@ const (
 	exitDone  = 0
 	exitInput = 1 // an input could not be converted, or an output not be written
 	exitUsage = 2
-	exitLoss  = 3 // done, but the report holds something at or above --fail-on
+	exitLoss  = 3 // done, but the report holds something at or above --fail-on, or --check found an error
 )
 
 const description = `Converts ELMO (EMREX) documents to European Digital Credentials and back, and reports everything that does not come across unchanged. Works offline.`
@@ -30,6 +30,7 @@ type commands struct {
 	Convert   convertCommand   `cmd:"" help:"Convert ELMO to European Digital Credentials, or back; the content tells which."`
 	Roundtrip roundtripCommand `cmd:"" help:"Convert there and back, and compare the result with the input."`
 	Inspect   inspectCommand   `cmd:"" help:"Show what is in a file: learner, institutions, results, attachments."`
+	Validate  validateCommand  `cmd:"" help:"Check files against the schema of ELMO or a profile of European Digital Credentials."`
 	Version   versionCommand   `cmd:"" help:"Show the version of the program and of the formats."`
 }
 
@@ -45,6 +46,7 @@ type app struct {
 
 	failed bool            // an input could not be converted
 	worst  convert.Verdict // of all reports
+	faulty bool            // --check found an error in what was written
 }
 
 // usageError is a mistake on the command line.
@@ -163,7 +165,7 @@ func (a *app) judge(failOn string) int {
 	switch {
 	case a.failed:
 		return exitInput
-	case limit > 0 && a.worst.Severity() >= limit:
+	case a.faulty || limit > 0 && a.worst.Severity() >= limit:
 		return exitLoss
 	}
 	return exitDone

@@ -17,11 +17,13 @@ import (
 //	            {"inputs":["b.xml"],"error":"..."}]}
 //
 // The members of the report itself (direction, source, target, table, losses, added, counts, warnings)
-// stand beside inputs and outputs. outputs are the files of -o DIR/; error stands in place of a report.
+// stand beside inputs and outputs. outputs are the files of -o DIR/; checks what --check found in each
+// output; error stands in place of a report.
 type reportItem struct {
-	Inputs  []string `json:"inputs"`
-	Outputs []string `json:"outputs,omitempty"`
-	Error   string   `json:"error,omitempty"`
+	Inputs  []string              `json:"inputs"`
+	Outputs []string              `json:"outputs,omitempty"`
+	Error   string                `json:"error,omitempty"`
+	Checks  []*convert.Validation `json:"checks,omitempty"`
 	*convert.Report
 
 	credentials int
@@ -31,7 +33,7 @@ type reportItem struct {
 type reportLog struct{ items []reportItem }
 
 func (l *reportLog) add(r *result, names []string) {
-	item := reportItem{Inputs: r.inputs, Outputs: names, credentials: len(r.outputs)}
+	item := reportItem{Inputs: r.inputs, Outputs: names, Checks: r.checks, credentials: len(r.outputs)}
 	if r.err != nil {
 		item.Error = advise(r.err)
 	} else {
@@ -84,7 +86,22 @@ func (a *app) finish(l *reportLog, path string, inputs int) error {
 		fmt.Fprintf(a.stderr, "%d of %s converted\n", len(all), plural(inputs, "input"))
 	}
 	a.text(a.stderr, all...)
+	a.checked(l)
 	return nil
+}
+
+// checked tells what --check found in the outputs.
+func (a *app) checked(l *reportLog) {
+	for _, item := range l.items {
+		for i, v := range item.Checks {
+			name := fmt.Sprintf("output %d of %s", i+1, joined(item.Inputs))
+			if i < len(item.Outputs) {
+				name = item.Outputs[i]
+			}
+			fmt.Fprintf(a.stderr, "\n%s\n", a.paint(bold, visible(name+": "+v.Summary())))
+			a.findings(a.stderr, v.Findings, convert.SeverityError)
+		}
+	}
 }
 
 // head is the line on one conversion.

@@ -87,7 +87,7 @@ func (c *roundtripCommand) trips(a *app, list []*input, opt convert.Options, out
 		t, err := convert.RoundTrip(data, opt)
 		return trip{in, t, err}
 	}
-	bar := a.progress(list)
+	bar := a.progress(list, "converting")
 	ordered(list, runtime.GOMAXPROCS(0), work, func(t trip) {
 		bar.step(&result{inputs: []string{t.in.name}, err: t.err})
 		item := a.arrived(t, out)

@@ -48,7 +48,7 @@ type progress struct {
 	sizes map[string]int64
 }
 
-func (a *app) progress(list []*input) *progress {
+func (a *app) progress(list []*input, doing string) *progress {
 	var total int64
 	sizes := map[string]int64{}
 	for _, in := range list {
@@ -60,7 +60,7 @@ func (a *app) progress(list []*input) *progress {
 	}
 	return &progress{sizes: sizes, bar: progressbar.NewOptions64(total, progressbar.OptionSetWriter(a.stderr),
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish(),
-		progressbar.OptionSetDescription("converting"))}
+		progressbar.OptionSetDescription(doing))}
 }
 
 // step counts a result.
