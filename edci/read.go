@@ -135,6 +135,9 @@ func (f found) jsonLD(s *survey) ([]*Source, error) {
 		source.Observations = append(source.Observations, embedders[i].observations...)
 		sources = append(sources, source)
 	}
+	if o, ok := f.value.(Object); ok && s.linked && len(sources) == 1 {
+		sources[0].Written = o
+	}
 	return sources, nil
 }
 

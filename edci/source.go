@@ -13,6 +13,10 @@ type Source struct {
 	// Tree is the credential in plain shape: compact members of the EDC context, nested nodes.
 	Tree Object
 
+	// Written is the document in plain shape when it needed the JSON-LD processor for its references
+	// only: nodes that are told of at one place and named at another. nil otherwise. Spellings are repaired.
+	Written Object
+
 	Observations []Observation
 }
 

@@ -18,6 +18,7 @@ type survey struct {
 	version      string
 
 	processor  bool // something only a JSON-LD processor understands
+	linked     bool // and that is references to nodes of the document, nothing else
 	described  map[string]bool
 	references []string // ids of nodes of which here only the id is given
 	err        error    // of an observation
@@ -46,7 +47,8 @@ func surveyDocument(v any, context any, lim Limits, t *tally) (*survey, error) {
 	if err := s.value(v, "", sc, nil); err != nil {
 		return nil, err
 	}
-	s.processor = s.processor || slices.ContainsFunc(s.references, func(id string) bool { return s.described[id] })
+	s.linked = !s.processor && slices.ContainsFunc(s.references, func(id string) bool { return s.described[id] })
+	s.processor = s.processor || s.linked
 	return s, nil
 }
 

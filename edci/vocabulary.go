@@ -49,7 +49,12 @@ func ContextsOf(tree Object) Contexts {
 	second := false
 	for _, v := range values(given) {
 		address, _ := v.(string)
-		k, known := contextFor(address)
+		k, known := edcContext, address == contextEDC
+		if address == contextVC {
+			k, known = vcContext, true
+		} else if !known {
+			k, known = contextFor(address)
+		}
 		c.VC = c.VC || known && k.protected
 		c.EDC = c.EDC || known && !k.protected
 		c.Conflict = c.Conflict || known && !k.protected && second

@@ -9,37 +9,28 @@ import (
 	"elmobridge/edci"
 )
 
-// respelled finds the members and types that the reader gave another name, by pointer.
-func respelled(observations []edci.Observation) map[string]string {
-	var m map[string]string
-	for _, o := range observations {
+// respell notes the members and types that the reader gave another name. Of a document that went
+// through a JSON-LD processor their places are those of the document, which is the tree or is not.
+func (c *checker) respell(tree edci.Object) {
+	for _, o := range c.opt.Observations {
 		written, ok := strings.CutPrefix(o.Note, "written ")
-		if o.Kind != edci.Spelling || !ok || o.Pointer == "" {
+		if o.Kind != edci.Spelling || !ok {
 			continue
 		}
-		if m == nil {
-			m = map[string]string{}
+		at := o.Pointer
+		if at == "" {
+			written, at, _ = strings.Cut(strings.TrimSuffix(written, " of the document"), " at ")
 		}
-		m[o.Pointer] = written
-	}
-	return m
-}
-
-// respelledElsewhere files the repaired spellings of a document that went through a JSON-LD processor:
-// they have no place in the tree.
-func (c *checker) respelledElsewhere() {
-	for _, o := range c.opt.Observations {
-		if o.Kind == edci.Spelling && o.Pointer == "" && !strings.Contains(firstWord(o.Note), ":") {
+		switch _, there := edci.At(tree, at); {
+		case there && c.respelled == nil:
+			c.respelled = map[string]string{at: written}
+		case there:
+			c.respelled[at] = written
+		case !strings.Contains(written, ":"): // one with a prefix is an IRI, which JSON-LD keeps
 			c.add(pending{rule: ruleSpelling, at: none, node: nowhere,
 				text: "A member or type was " + o.Note + ", which JSON-LD drops: give it its name in the context."})
 		}
 	}
-}
-
-// firstWord is the name in "written NAME at POINTER". One with a prefix is an IRI for JSON-LD, and stays.
-func firstWord(note string) string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(note, "written "), " at ")
-	return name
 }
 
 // asWritten is the name of a member or type before the reader repaired it.

@@ -36,13 +36,27 @@ func Check(tree edci.Object, p Profile, opt Options) []Finding {
 	defer g.release()
 	c := &checker{graph: g, profile: p, plan: plans[p](), opt: &opt}
 	g.c = c
-	c.respelled = respelled(opt.Observations)
+	c.respell(tree)
 	g.read(tree)
 	c.check()
 	if len(c.pending) == 0 {
 		return nil
 	}
 	return c.findings()
+}
+
+// CheckSource checks a credential as it was read. It is Check of the tree that tells most: the document
+// as written where that has the plain shape, and what the JSON-LD processor made of it otherwise. Paths
+// lead into that tree.
+//
+// A processor is forgiving: what it drops or mends before the tree is made (unknown types, relative ids,
+// values of a wrong shape) is not found in documents of the second kind.
+func CheckSource(s *edci.Source, p Profile, opt Options) []Finding {
+	opt.Observations = s.Observations
+	if s.Written != nil {
+		return Check(s.Written, p, opt)
+	}
+	return Check(s.Tree, p, opt)
 }
 
 // checker applies the shapes of a profile.
@@ -54,6 +68,7 @@ type checker struct {
 	pending   []pending
 	respelled map[string]string // by pointer: as written
 	quiet     bool              // asks whether a node conforms
+	schemes   map[schemeOf]bool // of concepts with very many, as asked
 }
 
 // check applies shapes and our own rules to all nodes.
@@ -78,14 +93,19 @@ func (c *checker) check() {
 		c.add(pending{rule: ruleNoCredential, at: none, node: nowhere, constraint: "NoCredential",
 			text: "No node has the type EuropeanDigitalCredential, so nothing was checked: give the credential the types VerifiableCredential and EuropeanDigitalCredential, and both contexts."})
 	}
-	if c.contexts.Conflict {
+	if c.contexts.Conflict || slices.ContainsFunc(c.opt.Observations, ofContextPair) {
 		c.add(pending{rule: ruleContext, at: none, node: nowhere,
 			text: "The VC 2.0 context protects terms that the EDC context defines anew, which JSON-LD forbids: name the context of VC 1.1 instead."})
 	}
-	c.respelledElsewhere()
 	if !c.opt.ErrorsOnly {
 		c.adviseCredential()
 	}
+}
+
+// ofContextPair tells whether the reader met contexts that cannot stand together. What a processor made
+// of such a document no longer names them.
+func ofContextPair(o edci.Observation) bool {
+	return o.Kind == edci.ContextPair && o.Pointer == "/@context"
 }
 
 // conforms tells whether a node meets rules, without findings.
@@ -162,7 +182,14 @@ func (c *checker) isClaim(r *rule, v *value) bool {
 	case r.claimOnly:
 		return c.nodes[v.node].types&achievement != 0
 	}
-	return c.nodes[v.node].types&claims != 0 || c.conforms(v.node, claimTypeRules)
+	n := &c.nodes[v.node]
+	if n.types&claims == 0 && n.claim == unasked {
+		n.claim = failing
+		if c.conforms(v.node, claimTypeRules) {
+			n.claim = conforming
+		}
+	}
+	return n.types&claims != 0 || n.claim == conforming
 }
 
 // isOfScheme tells whether a concept names the list, by an id whose node is typed ConceptScheme.
@@ -170,8 +197,30 @@ func (c *checker) isOfScheme(r *rule, v *value) bool {
 	if v.node < 0 {
 		return false
 	}
+	values := c.of(v.node, inScheme)
+	if len(values) < manyValues {
+		return c.namesScheme(r, values)
+	}
+	key := schemeOf{v.node, r.scheme}
+	if _, asked := c.schemes[key]; !asked {
+		if c.schemes == nil {
+			c.schemes = map[schemeOf]bool{}
+		}
+		c.schemes[key] = c.namesScheme(r, values)
+	}
+	return c.schemes[key]
+}
+
+// schemeOf is a concept and the list that it is asked for.
+type schemeOf struct {
+	node   int32
+	scheme string
+}
+
+// namesScheme tells whether the list is among the values of inScheme, and all are lists.
+func (c *checker) namesScheme(r *rule, values []value) bool {
 	found := false
-	for _, s := range c.of(v.node, inScheme) {
+	for _, s := range values {
 		if s.node < 0 || c.nodes[s.node].id == "" || !r.schemeBare && c.nodes[s.node].types&scheme == 0 {
 			return false
 		}

@@ -40,7 +40,17 @@ type graphNode struct {
 	lastRun     int32
 	merged      int32 // the run of all of them together; -1 for none
 	differs     bool  // two places say different things
+	claim       conformity
 }
+
+// conformity remembers whether a node has the shape of a claim, which many others may ask.
+type conformity uint8
+
+const (
+	unasked conformity = iota
+	conforming
+	failing
+)
 
 // value is one value of a property.
 type value struct {
@@ -146,6 +156,9 @@ func (g *graph) say(n, from int32) {
 	g.nodes[n].lastRun = r
 }
 
+// manySpans is more than there are properties: what has as many has names that no profile knows.
+const manySpans = int32(64 * len(propertySet{}))
+
 // merge makes one run of a node that has several: the same property once, the same value once.
 func (g *graph) merge(n int32) {
 	first := g.nodes[n].run
@@ -153,7 +166,7 @@ func (g *graph) merge(n int32) {
 		return
 	}
 	g.nodes[n].merged = first
-	if g.runs[first].next < 0 {
+	if r := g.runs[first]; r.next < 0 && r.to-r.from <= manySpans {
 		return
 	}
 	from := int32(len(g.spans))

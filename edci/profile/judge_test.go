@@ -39,7 +39,7 @@ func ours(findings []profile.Finding) opinion {
 		case slices.Contains(lossRules, f.Rule):
 			o.lossy = true
 			o.respelled = o.respelled || f.Rule == "EDC-SPELLING"
-			if f.Rule == "EDC-DROPPED" {
+			if f.Rule == "EDC-DROPPED" && !placeless(f.Path) {
 				o.dropped = append(o.dropped, f.Path)
 			}
 		case f.Severity == profile.Error:
@@ -47,6 +47,12 @@ func ours(findings []profile.Finding) opinion {
 		}
 	}
 	return o.sorted()
+}
+
+// placeless tells whether the judge says of a lost member only that it is lost, not where.
+func placeless(pointer string) bool {
+	name := pointer[strings.LastIndexByte(pointer, '/')+1:]
+	return name == "id" || name == "type" || strings.HasPrefix(name, "@")
 }
 
 // theirs is that of the judge.
@@ -61,6 +67,12 @@ func theirs(v judge.Verdict) opinion {
 		}
 	}
 	return o.sorted()
+}
+
+// insideProof tells whether the judge gives a place within a proof for a node that it met elsewhere,
+// too. What is in there is a graph of its own, of which the shapes see nothing.
+func (o opinion) insideProof() bool {
+	return slices.ContainsFunc(o.violations, func(v string) bool { return strings.HasPrefix(v, "/proof/") })
 }
 
 func violation(focus, property, constraint string) string {
@@ -114,8 +126,11 @@ func check(src []byte, p profile.Profile) ([]profile.Finding, *edci.Source, bool
 		return nil, nil, false
 	}
 	s := credentials[0].Source
-	return profile.Check(s.Tree, p, profile.Options{Observations: s.Observations}), s, true
+	return profile.CheckSource(s, p, profile.Options{}), s, true
 }
+
+// placed tells whether the paths of findings are those of the document.
+func placed(s *edci.Source) bool { return s.Form == "plain" || s.Written != nil }
 
 // write puts documents into files of a new folder, in order.
 func write(t testing.TB, documents [][]byte) []string {

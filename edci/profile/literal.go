@@ -314,16 +314,3 @@ func isLanguage(tag string) bool {
 		tag = rest
 	}
 }
-
-// isKeyword tells whether a string has the form of a keyword, which JSON-LD takes for none and drops.
-func isKeyword(s string) bool {
-	if len(s) < 2 || s[0] != '@' {
-		return false
-	}
-	for i := 1; i < len(s); i++ {
-		if c := s[i] | 0x20; c < 'a' || c > 'z' {
-			return false
-		}
-	}
-	return true
-}

@@ -318,6 +318,7 @@ func (g *graph) languageMap(at position, texts edci.Object) {
 	at.lang = true
 	for i := range texts {
 		at.index = int32(i)
+		before := len(g.values)
 		list, many := texts[i].Value.(edci.Array)
 		if !many {
 			g.languageText(at, texts[i].Name, texts[i].Value)
@@ -325,7 +326,9 @@ func (g *graph) languageMap(at position, texts edci.Object) {
 		for _, e := range list {
 			g.languageText(at, texts[i].Name, e)
 		}
-		g.c.checkLanguage(at, texts[i].Name)
+		if len(g.values) > before {
+			g.c.checkLanguage(at, texts[i].Name)
+		}
 	}
 }
 
