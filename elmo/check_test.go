@@ -161,6 +161,23 @@ func TestCheckLifted(t *testing.T) {
 	}
 }
 
+func ExampleCheck() {
+	findings, err := elmo.Check([]byte(`<elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1">
+  <generatedDate>2024-02-30T10:00:00Z</generatedDate>
+  <learner><givenNames>Ada</givenNames></learner>
+</elmo>`), elmo.CheckOptions{Structure: true})
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, f := range findings {
+		fmt.Printf("%d: %s %s %s\n", f.Line, f.Severity, f.Rule, f.Path)
+	}
+	// Output:
+	// 1: error XSD-MISSING report[1]
+	// 2: error XSD-TYPE generatedDate
+	// 3: error XSD-MISSING learner/familyName
+}
+
 // FuzzCheck: no document makes the check panic, findings are in order and described, and hold no
 // values; xmllint is not asked.
 func FuzzCheck(f *testing.F) {

@@ -7,6 +7,9 @@
 // Append and Write give a document of any version; Fit moves what that version lacks into
 // extensions, from where Read fetches it again. Diff compares two documents as XML.
 //
+// Check says whether a document is valid by the schema of its version, and what else is not as the
+// schema wants it in prose; ReadAndCheck reads and checks at once. Package schema has the rules.
+//
 // These hold and are tested: reading what was written gives the same model; a document that is
 // valid stays valid; whatever differs between a document and what is written from its model is one
 // of the observations. Bytes are not kept, so a signature must be checked on Source.Data.

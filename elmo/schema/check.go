@@ -291,6 +291,7 @@ type walk struct {
 	index int   // of the present child
 	late  []int // places whose elements come later, and were reported
 	stray bool
+	ends  map[string][2]int // the first and the last child of each name, for messages
 }
 
 func (w *walk) text(t *etree.CharData) {
@@ -381,12 +382,27 @@ func (w *walk) skipped(e *etree.Element, to int) {
 
 // comesLater tells whether an element of p is among the children behind the present one.
 func (w *walk) comesLater(p *place) bool {
-	for _, token := range w.e.Child[w.index+1:] {
-		if child, ok := token.(*etree.Element); ok && child.Tag == p.local {
-			return true
+	ends, ok := w.extent(p.local)
+	return ok && ends[1] > w.index
+}
+
+// extent gives the first and the last child of that name. All are looked for at once: a hostile
+// document has many children that do not fit.
+func (w *walk) extent(local string) (ends [2]int, ok bool) {
+	if w.ends == nil {
+		w.ends = map[string][2]int{}
+		for i, token := range w.e.Child {
+			if child, ok := token.(*etree.Element); ok {
+				ends, seen := w.ends[child.Tag]
+				if !seen {
+					ends[0] = i
+				}
+				w.ends[child.Tag] = [2]int{ends[0], i}
+			}
 		}
 	}
-	return false
+	ends, ok = w.ends[local]
+	return ends, ok
 }
 
 // missing reports that p is missing in front of e.
@@ -403,21 +419,11 @@ func (w *walk) again(e *etree.Element, to int) {
 		w.late = slices.Delete(w.late, i, i+1)
 		return
 	}
-	if w.before(e) {
+	if ends, _ := w.extent(e.Tag); ends[0] < w.index {
 		w.add("XSD-TOO-MANY", e, "", w.e.Tag+" has more "+e.Tag+" than the schema allows, or not all in one row: leave out or move the others.", w.source(w.t))
 		return
 	}
 	w.add("XSD-ORDER", e, "", e.Tag+" stands behind "+w.t.places[w.at].local+", but "+w.e.Tag+" has it before: move it there.", w.source(w.t))
-}
-
-// before tells whether an element named like e stands in front of it.
-func (w *walk) before(e *etree.Element) bool {
-	for _, token := range w.e.Child[:w.index] {
-		if child, ok := token.(*etree.Element); ok && child.Tag == e.Tag {
-			return true
-		}
-	}
-	return false
 }
 
 // unknown reports an element that has no place here at all.
@@ -488,20 +494,15 @@ func (t *typ) has(local string) bool {
 func (w *walk) end() {
 	reported := false
 	for i := w.at + 1; i < len(w.t.places); i++ {
-		if p := &w.t.places[i]; p.required && !w.came(p) {
+		if p := &w.t.places[i]; p.required {
 			reported = true
+			if _, came := w.extent(p.local); came {
+				continue // at a wrong place, which was reported
+			}
 			w.add("XSD-MISSING", w.e, p.local, w.e.Tag+" has no "+p.local+", which the schema demands: add it at its place.", w.source(w.t))
 		}
 	}
 	if !reported {
 		w.add("XSD-MISSING", w.e, "", w.e.Tag+" is not complete: one of the elements that the schema demands is missing.", w.source(w.t))
 	}
-}
-
-// came tells whether an element of p is among the children, at a wrong place.
-func (w *walk) came(p *place) bool {
-	return slices.ContainsFunc(w.e.Child, func(t etree.Token) bool {
-		child, ok := t.(*etree.Element)
-		return ok && child.Tag == p.local
-	})
 }

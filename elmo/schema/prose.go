@@ -200,7 +200,7 @@ func (p *prose) gradingSchemes(e *etree.Element) map[string]bool {
 // single text should say it, too.
 func (p *prose) languages(e *etree.Element, name string, advise bool) {
 	var first *etree.Element
-	var seen []string
+	var seen tags
 	n, without := 0, 0
 	each(e, name, func(t *etree.Element) {
 		n++
@@ -212,13 +212,9 @@ func (p *prose) languages(e *etree.Element, name string, advise bool) {
 			}
 			return
 		}
-		for _, other := range seen {
-			if strings.EqualFold(other, lang) {
-				p.says("ELMO-LANGUAGE-TWICE", t, "There is another "+name+" in the same language, and readers cannot tell which one to take: leave one, or correct xml:lang.")
-				return
-			}
+		if seen.has(lang) {
+			p.says("ELMO-LANGUAGE-TWICE", t, "There is another "+name+" in the same language, and readers cannot tell which one to take: leave one, or correct xml:lang.")
 		}
-		seen = append(seen, lang)
 	})
 	switch {
 	case without > 0 && n > 1:
@@ -226,6 +222,34 @@ func (p *prose) languages(e *etree.Element, name string, advise bool) {
 	case without > 0 && advise:
 		p.says("ELMO-LANGUAGE", first, "The "+name+" does not say its language: add xml:lang if it is known.")
 	}
+}
+
+// tags is a set of language tags. A text has few of them, unless somebody means harm.
+type tags struct {
+	few  [4]string
+	n    int
+	many map[string]bool
+}
+
+// has tells whether a tag was asked for before.
+func (t *tags) has(tag string) bool {
+	for _, other := range t.few[:min(t.n, len(t.few))] {
+		if strings.EqualFold(other, tag) {
+			return true
+		}
+	}
+	if t.n < len(t.few) {
+		t.few[t.n] = tag
+		t.n++
+		return false
+	}
+	if t.many == nil {
+		t.many = map[string]bool{}
+	}
+	tag = strings.ToLower(tag)
+	seen := t.many[tag]
+	t.many[tag] = true
+	return seen
 }
 
 // language gives the value of xml:lang.
@@ -322,10 +346,17 @@ func (p *prose) instance(e *etree.Element, kind string, above *branch) {
 	}
 	p.references(child(e, "attachments"), "ELMO-REF-ATTACHMENT")
 	if g := child(e, "grouping"); g != nil {
-		p.refs = append(p.refs, reference{g, attr(g, "typeref") + "\x00" + attr(g, "idref"), "ELMO-REF-GROUP"})
+		p.grouping(g)
 	}
 	if ds := child(e, "diplomaSupplement"); ds != nil {
 		p.supplement(ds, kind)
+	}
+}
+
+// grouping remembers what a grouping names. An empty one names nothing: 1.3 demands it.
+func (p *prose) grouping(e *etree.Element) {
+	if group, id := attr(e, "typeref"), attr(e, "idref"); group != "" || id != "" {
+		p.refs = append(p.refs, reference{e, group + "\x00" + id, "ELMO-REF-GROUP"})
 	}
 }
 
@@ -367,10 +398,10 @@ func (p *prose) shortened(e *etree.Element) {
 			return
 		}
 		s := collapse(textOf(c))
-		n, ok := new(big.Rat).SetString(s)
-		if !ok || !isDecimal(s) || len(s) > 64 {
+		if !isDecimal(s) || len(s) > 64 {
 			return
 		}
+		n, _ := new(big.Rat).SetString(s)
 		if n.Sign() < 0 || n.Cmp(hundred) > 0 {
 			p.says("ELMO-SHORTENED-RANGE", c, "The percentage is not from 0 to 100: correct it.")
 			whole++

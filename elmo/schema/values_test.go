@@ -38,9 +38,10 @@ func TestTypesAgree(t *testing.T) {
 	}
 	ours := make([]bool, len(lines))
 	root := parse(t, []byte(b.String()))
-	first := lineOf(root, root.FindElement("//v"))
+	d := document{number(root)}
+	first := d.line(root.FindElement("//v"))
 	for _, f := range schema.Check(root, "1.7", schema.Options{Max: 100_000, Structure: true}) {
-		ours[lineOf(root, f.Node)-first+2] = true
+		ours[d.line(f.Node)-first+2] = true
 	}
 	known := differences(t)
 	explained := 0

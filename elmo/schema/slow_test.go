@@ -1,0 +1,37 @@
+package schema_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"elmobridge/elmo/schema"
+)
+
+// TestHostile: documents made to take long do not. Each has some 100,000 elements at fault.
+func TestHostile(t *testing.T) {
+	const n = 100_000
+	var languages strings.Builder
+	for i := range n {
+		fmt.Fprintf(&languages, "<title xml:lang=\"a%d\">x</title>", i)
+	}
+	for name, data := range map[string]string{
+		"unknown, then too many": strings.Replace(good, "<gender>2</gender>", strings.Repeat("<x/>", n)+strings.Repeat("<gender>2</gender>", n), 1),
+		"out of order":           strings.Replace(good, "<gender>2</gender>", strings.Repeat("<gender>2</gender><bday>2000-01-01</bday>", n), 1),
+		"languages":              strings.Replace(good, `<title xml:lang="en">Programming</title>`, languages.String(), 1),
+		"other version":          strings.Replace(good, "<bday>1998-04-12</bday>", strings.Repeat("<alternativeName/>", n), 1),
+		"exponent":               strings.Replace(good, "<percentageLower>50", "<percentageLower>1e999999999", 1),
+		"digits":                 strings.Replace(good, "<percentageLower>50", "<percentageLower>"+strings.Repeat("9", 10*n), 1),
+		"no namespaces":          strings.Replace(good, "<gender>2</gender>", strings.Repeat(`<gender xmlns="">2</gender>`, n), 1),
+	} {
+		root := parse(t, []byte(data))
+		begin := time.Now()
+		schema.Check(root, "1.7", schema.Options{})
+		if took := time.Since(begin); took > 2*time.Second {
+			t.Errorf("%s: %v", name, took)
+		} else {
+			t.Logf("%s: %v", name, took)
+		}
+	}
+}
