@@ -19,5 +19,11 @@ var Versions = versions
 // Compile reads the table for the version of that rank.
 func Compile(rank int) { compile(rank) }
 
-// Builtins are the simple types of XML Schema.
-var Builtins = builtins
+// Builtins are the simple types of XML Schema, and what findings say of them.
+func Builtins() map[string]string {
+	m := map[string]string{}
+	for name, t := range builtins {
+		m[name] = t.says
+	}
+	return m
+}
