@@ -30,10 +30,10 @@ var Severities = []Severity{SeverityError, SeverityWarning, SeverityAdvice}
 type Finding struct {
 	Rule     string   `json:"rule"`
 	Severity Severity `json:"severity"`
-	Path     string   `json:"path"`           // XPath with positions, or JSON Pointer; credential[n] before it when there are several
-	Line     int      `json:"line,omitempty"` // from 1; 0 inside of a seal, or when another JSON-LD form was read
-	Text     string   `json:"text"`           // what, why, what to do; without values
-	Source   string   `json:"source"`         // the clause
+	Path     string   `json:"path"`            // XPath with positions, or JSON Pointer; credential[n] before it when there are several
+	Line     int      `json:"line,omitempty"`  // from 1; 0 inside of a seal, or when another JSON-LD form was read
+	Text     string   `json:"text"`            // what, why, what to do; without values
+	Source   string   `json:"source"`          // the clause
 	Value    string   `json:"value,omitempty"` // only with ValidateOptions.Values: it is personal data
 }
 
