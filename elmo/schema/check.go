@@ -430,6 +430,7 @@ func (w *walk) again(e *etree.Element, to int) {
 func (w *walk) unknown(e *etree.Element, s space) {
 	switch {
 	case w.stranger(e, s):
+	case w.more: // nothing is listed any more
 	case w.wildcard() && (s == spaceNone || s == w.t.name.space):
 		w.add("XSD-EXTENSION", e, "", "Only elements of other namespaces may stand in "+w.e.Tag+": give this one a namespace of its own.", w.source(w.t))
 	case s == spaceELMO && w.otherVersion(e.Tag) != "":

@@ -157,7 +157,6 @@ func bases(t testing.TB) []base {
 			return
 		}
 		doc := etree.NewDocument()
-		doc.ReadSettings.CharsetReader = nil
 		if doc.ReadFromBytes(data) != nil || doc.Root().Tag != "elmo" {
 			return
 		}
