@@ -34,8 +34,8 @@ func publish(terms []term) []Term {
 
 // Contexts tells which contexts a document names.
 type Contexts struct {
-	EDC, VC  bool
-	Conflict bool // the VC 2.0 context stands before the EDC context: JSON-LD forbids the second to change its terms
+	EDC, VC bool
+	VC2     bool // that of VC 2.0 is among them; it is read as that of VC 1.1
 }
 
 // ContextsOf looks at the @context of a credential in plain shape. One without any is read as if it
@@ -46,19 +46,25 @@ func ContextsOf(tree Object) Contexts {
 		return Contexts{EDC: true, VC: true}
 	}
 	var c Contexts
-	second := false
 	for _, v := range values(given) {
-		address, _ := v.(string)
-		k, known := edcContext, address == contextEDC
-		if address == contextVC {
-			k, known = vcContext, true
-		} else if !known {
-			k, known = contextFor(address)
+		switch v {
+		case contextVC: // nearly all name these two; the others cost more to tell
+			c.VC = true
+		case contextEDC:
+			c.EDC = true
+		default:
+			c.add(v)
 		}
-		c.VC = c.VC || known && k.protected
-		c.EDC = c.EDC || known && !k.protected
-		c.Conflict = c.Conflict || known && !k.protected && second
-		second = second || known && k.note != ""
 	}
 	return c
+}
+
+// add adds a context that may be one we know under another address.
+func (c *Contexts) add(v any) {
+	address, _ := v.(string)
+	if k, known := contextFor(address); known {
+		c.VC = c.VC || k.protected
+		c.EDC = c.EDC || !k.protected
+		c.VC2 = c.VC2 || k.note != ""
+	}
 }

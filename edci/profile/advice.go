@@ -86,20 +86,20 @@ func (c *checker) dropType(at position, name string) {
 // dropReference files an id that names nothing.
 func (c *checker) dropReference(at position, why string) {
 	c.add(pending{rule: ruleReference, at: at, node: c.places[at.place].node,
-		text: "JSON-LD drops this value, for " + why + ": write an IRI such as urn:uuid:..., or a node."})
+		text: "JSON-LD drops this value, because " + why + ": write an IRI such as urn:uuid:..., or a node."})
 }
 
 // refuse files what JSON-LD forbids.
 func (c *checker) refuse(at position, what string) {
 	c.add(pending{rule: ruleJSONLD, at: at, node: c.places[at.place].node,
-		text: "A JSON-LD processor refuses the whole document, for " + what + ": correct it."})
+		text: "A JSON-LD processor refuses the whole document, because " + what + ": correct it."})
 }
 
 // checkID looks at the id of a node.
 func (c *checker) checkID(at position, v any) {
 	switch id, ok := v.(string); {
 	case !ok:
-		c.refuse(at, "id is a string")
+		c.refuse(at, "an id must be a string")
 	case !isAbsolute(id):
 		c.add(pending{rule: ruleReference, at: at, node: c.places[at.place].node, value: id,
 			text: "This id is no absolute IRI, so JSON-LD drops the node, and what refers to it: write an IRI such as urn:uuid:..., or no id."})
@@ -163,10 +163,10 @@ func (c *checker) adviseMembers(n int32, types classSet) {
 			switch class := classes[lowest(types)].name; {
 			case s.property == other || !known.has(s.property):
 				c.add(pending{rule: ruleOutside, at: s.at, node: n, shape: &rule{class: lowest(types), property: s.property},
-					text: fmt.Sprintf("The profile defines no such member for a %s, and nobody need read it: use a member of that class, or another class.", class)})
+					text: fmt.Sprintf("The profile defines no such member for %s %s, and nobody need read it: use a member of that class, or another class.", article(class), class)})
 			case skipped.has(s.property):
 				c.add(pending{rule: ruleEDCI, at: s.at, node: n, shape: &rule{class: lowest(types), property: s.property},
-					text: fmt.Sprintf("EDCI 2.0.6, the software behind Europass, does not read this member of a %s, so it is not shown.", class)})
+					text: fmt.Sprintf("EDCI 2.0.6, the software behind Europass, does not read this member of %s %s, so it is not shown.", article(class), class)})
 			}
 			c.adviseDates(n, s)
 		}

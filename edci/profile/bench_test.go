@@ -69,6 +69,17 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
+// BenchmarkConforming checks one small credential that draws no finding.
+func BenchmarkConforming(b *testing.B) {
+	tree := small(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if found := profile.Check(tree, profile.Auto, profile.Options{InList: english}); found != nil {
+			b.Fatal(found)
+		}
+	}
+}
+
 // stages are the milliseconds per document that the judge prints.
 var stages = regexp.MustCompile(`JSON-LD ([0-9.]+), SHACL ([0-9.]+) ms`)
 

@@ -29,12 +29,17 @@ type Options struct {
 // order of the document; none with severity Error means that the credential conforms and that JSON-LD
 // loses nothing of it. The tree is not changed.
 func Check(tree edci.Object, p Profile, opt Options) []Finding {
+	return check(tree, p, opt, false)
+}
+
+// check checks a tree; in one that is embedded, a node is written out wherever it is named.
+func check(tree edci.Object, p Profile, opt Options, embedded bool) []Finding {
 	if p == Auto || p >= profiles {
 		p = Of(tree)
 	}
 	g := graphs.Get().(*graph)
 	defer g.release()
-	c := &checker{graph: g, profile: p, plan: plans[p](), opt: &opt}
+	c := &checker{graph: g, profile: p, plan: plans[p](), opt: &opt, embedded: embedded}
 	g.c = c
 	c.respell(tree)
 	g.read(tree)
@@ -47,7 +52,7 @@ func Check(tree edci.Object, p Profile, opt Options) []Finding {
 
 // CheckSource checks a credential as it was read. It is Check of the tree that tells most: the document
 // as written where that has the plain shape, and what the JSON-LD processor made of it otherwise. Paths
-// lead into that tree.
+// lead into that tree. Options.Observations are those of the source.
 //
 // A processor is forgiving: what it drops or mends before the tree is made (unknown types, relative ids,
 // values of a wrong shape) is not found in documents of the second kind.
@@ -56,7 +61,7 @@ func CheckSource(s *edci.Source, p Profile, opt Options) []Finding {
 	if s.Written != nil {
 		return Check(s.Written, p, opt)
 	}
-	return Check(s.Tree, p, opt)
+	return check(s.Tree, p, opt, s.Form != "plain")
 }
 
 // checker applies the shapes of a profile.
@@ -67,6 +72,7 @@ type checker struct {
 	opt       *Options
 	pending   []pending
 	respelled map[string]string // by pointer: as written
+	embedded  bool              // equal content under one id is one content, with one set of nodes below
 	quiet     bool              // asks whether a node conforms
 	schemes   map[schemeOf]bool // of concepts with very many, as asked
 }
@@ -93,9 +99,9 @@ func (c *checker) check() {
 		c.add(pending{rule: ruleNoCredential, at: none, node: nowhere, constraint: "NoCredential",
 			text: "No node has the type EuropeanDigitalCredential, so nothing was checked: give the credential the types VerifiableCredential and EuropeanDigitalCredential, and both contexts."})
 	}
-	if c.contexts.Conflict || slices.ContainsFunc(c.opt.Observations, ofContextPair) {
+	if c.contexts.VC2 || slices.ContainsFunc(c.opt.Observations, ofContextPair) {
 		c.add(pending{rule: ruleContext, at: none, node: nowhere,
-			text: "The VC 2.0 context protects terms that the EDC context defines anew, which JSON-LD forbids: name the context of VC 1.1 instead."})
+			text: "The EDC context goes with the context of VC 1.1 only; with that of VC 2.0 JSON-LD refuses the document, or loses dates: name https://www.w3.org/2018/credentials/v1 before it."})
 	}
 	if !c.opt.ErrorsOnly {
 		c.adviseCredential()
@@ -345,28 +351,29 @@ func (c *checker) schemaName() string {
 // sentence says what a shape demands and what to do.
 func (c *checker) sentence(p *pending, class, member string) string {
 	r := p.shape
+	class = article(class) + " " + class
 	switch p.rule {
 	case ruleMin:
-		return fmt.Sprintf("A %s needs %s %s, and this one has %d: add it.", class, atLeast(r), member, len(c.of(p.node, r.property)))
+		return fmt.Sprintf("%s needs %s %s, and this one has %d: add it.", capital(class), atLeast(r), member, len(c.of(p.node, r.property)))
 	case ruleMax:
-		return fmt.Sprintf("A %s may have %d %s at most, over all languages and all places with the same id, and this one has %d: leave one.",
-			class, r.max, member, len(c.of(p.node, r.property)))
+		return fmt.Sprintf("%s may have %d %s at most, over all languages and all places with the same id, and this one has %d: leave one.",
+			capital(class), r.max, member, len(c.of(p.node, r.property)))
 	case ruleDatatype:
-		return fmt.Sprintf("%s of a %s must be %s, and this value is not: correct it.", member, class, lexical[r.datatype].want)
+		return fmt.Sprintf("%s of %s must be %s, and this value is not: correct it.", member, class, lexical[r.datatype].want)
 	case ruleClass:
-		return fmt.Sprintf("%s of a %s must be a node of type %s, and this value is not: give it that type, or take it away.", member, class, classNames(r.is))
+		return fmt.Sprintf("%s of %s must be a node of type %s, and this value is not: give it that type, or take it away.", member, class, classNames(r.is))
 	case ruleClaim:
-		return fmt.Sprintf("%s of a %s must be %s: give it that type.", member, class, claimWords[r.claimOnly])
+		return fmt.Sprintf("%s of %s must be %s: give it that type.", member, class, claimWords[r.claimOnly])
 	case ruleIssuer:
 		return "The issuer needs exactly one eIDASIdentifier, which is a LegalIdentifier, and this one has not: add it, or let sealing add it."
 	case ruleScheme:
-		return fmt.Sprintf(`%s of a %s must say inScheme {"id": "%s", "type": "ConceptScheme"}, and this value does not: add it.`, member, class, r.scheme)
+		return fmt.Sprintf(`%s of %s must say inScheme {"id": "%s", "type": "ConceptScheme"}, and this value does not: add it.`, member, class, r.scheme)
 	case ruleUniqueLang:
-		return fmt.Sprintf("%s of a %s may have one text per language, over all places with the same id, and here one language has several: leave one.", member, class)
+		return fmt.Sprintf("%s of %s may have one text per language, over all places with the same id, and here one language has several: leave one.", member, class)
 	case ruleMost:
-		return fmt.Sprintf("%s of a %s may be %d at most, and this value is not: correct it.", member, class, r.most)
+		return fmt.Sprintf("%s of %s may be %d at most, and this value is not: correct it.", member, class, r.most)
 	}
-	return fmt.Sprintf("%s of a %s must be %s, and this value is not: correct it.", member, class, kindWords[r.literal])
+	return fmt.Sprintf("%s of %s must be %s, and this value is not: correct it.", member, class, kindWords[r.literal])
 }
 
 var (
@@ -376,6 +383,16 @@ var (
 	}
 	kindWords = map[bool]string{false: "a node with an absolute IRI for its id", true: "a text and no node"}
 )
+
+// article is a or an. Of our classes only those on eu begin with a vowel that is none when spoken.
+func article(class string) string {
+	if strings.ContainsAny(class[:1], "AEIO") && !strings.HasPrefix(class, "Eu") {
+		return "an"
+	}
+	return "a"
+}
+
+func capital(s string) string { return "A" + s[1:] }
 
 // atLeast says how many values are demanded.
 func atLeast(r *rule) string {

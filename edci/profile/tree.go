@@ -68,6 +68,9 @@ func (g *graph) reference(id string) int32 {
 // visit reads what one object says.
 func (g *graph) visit(p int32) {
 	o := g.places[p].object
+	if g.c.embedded && g.repeats(p) {
+		return
+	}
 	g.types(p, o)
 	from := int32(len(g.spans))
 	for i := range o {
@@ -113,7 +116,7 @@ func (g *graph) types(p int32, o edci.Object) {
 func (g *graph) typeName(at position, v any) {
 	name, ok := v.(string)
 	if !ok {
-		g.c.refuse(at, "type is a string or an array of strings")
+		g.c.refuse(at, "a type must be a string or an array of strings")
 		return
 	}
 	place := &g.places[at.place]
@@ -337,7 +340,7 @@ func (g *graph) languageText(at position, lang string, v any) {
 	text, ok := v.(string)
 	if !ok {
 		if v != nil {
-			g.c.refuse(at, "the texts of a language map are strings")
+			g.c.refuse(at, "the texts of a language map must be strings")
 		}
 		return
 	}
@@ -363,6 +366,15 @@ func (g *graph) describe(n, p int32) {
 		known.differs = true
 		g.c.sameID(p)
 	}
+}
+
+// repeats tells whether a place says what another place of the same node has said.
+func (g *graph) repeats(p int32) bool {
+	n := g.places[p].node
+	if n < 0 || g.nodes[n].id == "" || g.nodes[n].described < 0 {
+		return false
+	}
+	return equalObjects(g.places[g.nodes[n].described].object, g.places[p].object)
 }
 
 // describes tells whether a member says more than what a node is.
