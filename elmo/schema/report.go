@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/beevik/etree"
 )
@@ -29,7 +30,7 @@ func (c *checker) report(f found) {
 	if !c.opt.Values {
 		f.Value = ""
 	}
-	f.Value = f.Value[:min(len(f.Value), maxValue)]
+	f.Value = strings.ToValidUTF8(f.Value[:min(len(f.Value), maxValue)], "")
 	c.found = append(c.found, f)
 }
 
