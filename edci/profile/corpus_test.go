@@ -170,6 +170,63 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// TestResults compares with the table of results of the corpus, which holds for documents with the VC 2.0
+// context what the judge says when they have that of VC 1.1 instead.
+func TestResults(t *testing.T) {
+	compared := 0
+	for _, row := range sampleRows(t) {
+		src, err := os.ReadFile(judge.Corpus(t, "elm", "samples", row[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row[3] == "VC 1.1 forced" {
+			src = withContexts(t, src)
+		}
+		found, s, ok := check(src, profile.Auto)
+		if !ok || row[4] == "error" || s.Form != "plain" && s.Written == nil {
+			continue
+		}
+		compared++
+		got := ours(found)
+		if verdict := map[bool]string{true: "ok", false: "fail"}[got.ok()]; verdict != row[4] && row[7] == "0" {
+			t.Errorf("%s: %s, want %s", row[0], verdict, row[4])
+		}
+		if kinds := withoutPlaces(got.violations); !slices.Equal(kinds, violationKinds(row[9])) {
+			t.Errorf("%s: %q, want %q", row[0], kinds, violationKinds(row[9]))
+		}
+	}
+	if compared < 25 {
+		t.Error("few documents:", compared)
+	}
+}
+
+// withContexts gives a document the contexts of VC 1.1 and EDC.
+func withContexts(t *testing.T, src []byte) []byte {
+	t.Helper()
+	tree, err := edci.ParseJSON(src, edci.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, _ = edci.Set(tree, "/@context", edci.Array{"https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap"})
+	return edci.AppendValue(nil, tree)
+}
+
+// violationKinds reads "violations: PROPERTY KIND, PROPERTY KIND×N; dropped: ...".
+func violationKinds(findings string) []string {
+	kinds := []string{}
+	first, _, _ := strings.Cut(findings, ";")
+	list, ok := strings.CutPrefix(first, "violations: ")
+	if !ok {
+		return kinds
+	}
+	for _, kind := range strings.Split(list, ", ") {
+		kind, _, _ = strings.Cut(kind, "×")
+		kinds = append(kinds, kind)
+	}
+	slices.Sort(kinds)
+	return slices.Compact(kinds)
+}
+
 // sampleFiles are the documents of the corpus that are JSON.
 func sampleFiles(t testing.TB) []string {
 	t.Helper()
