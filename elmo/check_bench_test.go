@@ -114,28 +114,24 @@ func lint(t testing.TB, file string, n int) time.Duration {
 	return time.Since(begin)
 }
 
-// TestCheckIsFast compares both in one run: checking a tree that is read takes no longer than xmllint
-// does for the document. On a busy machine it tries again.
-func TestCheckIsFast(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures")
-	}
-	for _, s := range samples(t) {
-		var ours, theirs time.Duration
-		for range 3 {
-			if ours, theirs = race(t, s.data); ours <= theirs {
-				break
+// BenchmarkCheckAgainstXmllint compares both in one run: how many times as fast checking a tree that is
+// read is as xmllint is with the document.
+func BenchmarkCheckAgainstXmllint(b *testing.B) {
+	for _, s := range samples(b) {
+		b.Run(s.name, func(b *testing.B) {
+			ratios := []float64{}
+			for b.Loop() {
+				ours, theirs := race(b, s.data)
+				ratios = append(ratios, float64(theirs)/float64(ours))
 			}
-		}
-		t.Logf("%s, %d bytes: checked in %v, xmllint %v: %.1f times as fast", s.name, len(s.data), ours, theirs, float64(theirs)/float64(ours))
-		if ours > theirs {
-			t.Errorf("%s: checking takes longer than xmllint", s.name)
-		}
+			slices.Sort(ratios)
+			b.ReportMetric(ratios[len(ratios)/2], "times-xmllint")
+		})
 	}
 }
 
 // race measures one document on both sides.
-func race(t *testing.T, data []byte) (ours, theirs time.Duration) {
+func race(t testing.TB, data []byte) (ours, theirs time.Duration) {
 	n := max(20, 4_000_000/len(data))
 	root := tree(t, data)
 	file := filepath.Join(t.TempDir(), "elmo.xml")
