@@ -158,7 +158,7 @@ func (v *Validation) credential(c *edci.EuropeanDigitalCredential, opt ValidateO
 	}
 	v.Against = append(v.Against, "EDC-AP 3.2 "+p.String())
 	var list []Finding
-	for _, f := range profile.Check(c.Source.Tree, p, profile.Options{InList: inList, Observations: c.Source.Observations, Values: opt.Values}) {
+	for _, f := range profile.CheckSource(c.Source, p, profile.Options{InList: inList, Values: opt.Values}) {
 		list = append(list, Finding{Rule: f.Rule, Severity: Severity(f.Severity), Path: f.Path, Text: f.Text, Source: f.Source, Value: f.Value})
 	}
 	return list
@@ -181,10 +181,11 @@ var envelopes = map[string]func(index int) string{
 	"upload":     func(int) string { return "/credential" },
 }
 
-// lineUp gives findings their lines. Inside of a seal, and in another form of JSON-LD, there are none.
+// lineUp gives findings their lines. Inside of a seal, and in a form that a JSON-LD processor must lay out,
+// there are none.
 func lineUp(list []Finding, s *edci.Source) {
 	prefix, ok := envelopes[s.Envelope]
-	if !ok || s.Form != "plain" || len(list) == 0 {
+	if !ok || s.Form != "plain" && s.Written == nil || len(list) == 0 {
 		return
 	}
 	pointers := make([]string, len(list))

@@ -228,7 +228,7 @@ func (c *checker) adviseTypes(n int32) {
 	}
 }
 
-// dsConcept is the concept of credentialProfiles for a Diploma Supplement. Source: elm 7.
+// dsConcept is the concept of credentialProfiles for a Diploma Supplement. Source: EU Vocabularies, credential types.
 const dsConcept = "http://data.europa.eu/snb/credential/6dff8a0f87"
 
 // adviseCredential looks at Diploma Supplements, by profile and by name.

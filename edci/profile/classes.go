@@ -633,7 +633,7 @@ var schemes = map[string]string{
 const untypedScheme = "accreditation"
 
 // unread are the members of the profile that EDCI 2.0.6 does not read, by member, with their classes.
-// Source: elm 8.
+// Source: the sources of EDCI 2.0.6.
 var unread = map[string]string{
 	"status":            "Accreditation|LearningAchievementSpecification|LearningActivitySpecification|LearningAssessmentSpecification|LearningEntitlementSpecification|LearningOpportunity|Qualification|Specification",
 	"awards":            "AwardingProcess",
