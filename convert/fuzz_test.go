@@ -1,7 +1,6 @@
 package convert_test
 
 import (
-	"os"
 	"testing"
 
 	"elmobridge/convert"
@@ -15,14 +14,12 @@ func FuzzDocument(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if convert.Detect(data) == convert.FormatELMO {
-			fuzzTrip(t, data, true)
+			fuzzTrip(t, data)
 		}
 	})
 }
 
-// FuzzCredential does the same for credentials. That every difference is named is asked only with
-// ELMOBRIDGE_FUZZ_NAMES=1: damaged credentials of ours for which it is not true are still found after
-// some minutes. For whole ones the tests of the properties ask it always.
+// FuzzCredential does the same for credentials.
 func FuzzCredential(f *testing.F) {
 	for _, s := range ownDocuments(f) {
 		opt := options(convert.KeepNotes)
@@ -32,12 +29,12 @@ func FuzzCredential(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if convert.Detect(data) == convert.FormatEDC {
-			fuzzTrip(t, data, os.Getenv("ELMOBRIDGE_FUZZ_NAMES") == "1")
+			fuzzTrip(t, data)
 		}
 	})
 }
 
-func fuzzTrip(t *testing.T, data []byte, names bool) {
+func fuzzTrip(t *testing.T, data []byte) {
 	t.Helper()
 	if _, err := convert.Read(data); err != nil {
 		return
@@ -46,7 +43,7 @@ func fuzzTrip(t *testing.T, data []byte, names bool) {
 	if err != nil {
 		return // refused
 	}
-	if list := unnamed(trip); names && list != nil {
+	if list := unnamed(trip); list != nil {
 		t.Errorf("not named: %q", list)
 	}
 }

@@ -30,11 +30,13 @@ var Severities = []Severity{SeverityError, SeverityWarning, SeverityAdvice}
 type Finding struct {
 	Rule     string   `json:"rule"`
 	Severity Severity `json:"severity"`
-	Path     string   `json:"path"`            // XPath with positions, or JSON Pointer; credential[n] before it when there are several
+	Path     string   `json:"path"`            // XPath with positions, or JSON Pointer into the file; into the credential where that is sealed
 	Line     int      `json:"line,omitempty"`  // from 1; 0 inside of a seal, or when another JSON-LD form was read
 	Text     string   `json:"text"`            // what, why, what to do; without values
 	Source   string   `json:"source"`          // the clause
 	Value    string   `json:"value,omitempty"` // only with ValidateOptions.Values: it is personal data
+
+	Credential int `json:"credential,omitempty"` // its number, from 1, when the file holds several
 }
 
 // Rule describes a rule of Validate. Ids are never used again for another rule.
@@ -139,10 +141,10 @@ func validateEDC(data []byte, opt ValidateOptions) (*Validation, error) {
 	v := &Validation{Format: FormatEDC, Findings: []Finding{}}
 	for i, c := range credentials {
 		found := v.credential(c, opt)
-		lineUp(found, c.Source)
-		if len(credentials) > 1 {
-			for k := range found {
-				found[k].Path = nth("credential", i) + found[k].Path
+		locate(found, c.Source)
+		for k := range found {
+			if len(credentials) > 1 {
+				found[k].Credential = i + 1
 			}
 		}
 		v.Findings = append(v.Findings, found...)
@@ -181,16 +183,17 @@ var envelopes = map[string]func(index int) string{
 	"upload":     func(int) string { return "/credential" },
 }
 
-// lineUp gives findings their lines. Inside of a seal, and in a form that a JSON-LD processor must lay out,
-// there are none.
-func lineUp(list []Finding, s *edci.Source) {
+// locate makes paths lead into the file and gives findings their lines. Inside of a seal, and in a form
+// that a JSON-LD processor must lay out, there are none.
+func locate(list []Finding, s *edci.Source) {
 	prefix, ok := envelopes[s.Envelope]
 	if !ok || s.Form != "plain" && s.Written == nil || len(list) == 0 {
 		return
 	}
 	pointers := make([]string, len(list))
-	for i, f := range list {
-		pointers[i] = prefix(s.Index) + f.Path
+	for i := range list {
+		list[i].Path = prefix(s.Index) + list[i].Path
+		pointers[i] = list[i].Path
 	}
 	for i, line := range edci.Lines(s.Data, pointers) {
 		list[i].Line = line

@@ -90,8 +90,8 @@ func TestFindingsHaveTheirPlace(t *testing.T) {
 		line int
 	}{
 		credential: {"/issued", 3},
-		"[" + credential + ",\n\n" + credential + "]": {"credential[2]/issued", 8},
-		`{"credential":` + credential + `}`:           {"/issued", 3},
+		"[" + credential + ",\n\n" + credential + "]": {"/1/issued", 8},
+		`{"credential":` + credential + `}`:           {"/credential/issued", 3},
 		broken["elmo"]:                                {"generatedDate", 2},
 	} {
 		v, err := convert.Validate([]byte(file), convert.ValidateOptions{})

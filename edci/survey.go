@@ -206,7 +206,7 @@ func (sc *scope) lookup(name string, types []string) (as string, known bool) {
 	if t := sc.term(name, types); t != nil {
 		return t.as, true
 	}
-	return "", sc.vocab || strings.Contains(name, ":")
+	return "", sc.vocab || strings.Contains(name, ":") && !strings.HasPrefix(name, "_:")
 }
 
 // term finds a name in the contexts we have.

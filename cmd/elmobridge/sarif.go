@@ -52,7 +52,7 @@ type (
 	}
 	sarifPhysical struct {
 		Artifact sarifArtifact `json:"artifactLocation"`
-		Region   sarifRegion   `json:"region"`
+		Region   *sarifRegion  `json:"region,omitempty"`
 	}
 	sarifArtifact struct {
 		URI string `json:"uri"`
@@ -107,11 +107,21 @@ func (i validateItem) all() []finding {
 type finding struct{ convert.Finding }
 
 func (f finding) sarif(file string, rule int) sarifResult {
-	location := sarifLocation{Physical: sarifPhysical{
-		sarifArtifact{(&url.URL{Path: filepath.ToSlash(file)}).EscapedPath()}, sarifRegion{max(f.Line, 1)},
-	}}
+	location := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{address(file)}}}
+	if f.Line > 0 {
+		location.Physical.Region = &sarifRegion{f.Line}
+	}
 	if f.Path != "" {
 		location.Logical = []sarifLogical{{f.Path}}
 	}
 	return sarifResult{RuleID: f.Rule, RuleIndex: rule, Level: sarifLevels[f.Severity], Message: sarifText{f.Text}, Locations: []sarifLocation{location}}
+}
+
+// address is a file as a URI reference: relative, or of scheme file.
+func address(file string) string {
+	u := url.URL{Path: filepath.ToSlash(file)}
+	if filepath.IsAbs(file) {
+		u.Scheme = "file"
+	}
+	return u.String()
 }

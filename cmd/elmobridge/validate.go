@@ -81,6 +81,9 @@ func (c *validateCommand) options() (convert.ValidateOptions, error) {
 	if err := once(c.Files); err != nil || c.SARIF == "" {
 		return opt, err
 	}
+	if c.SARIF == "-" {
+		return opt, usage("--sarif takes the name of a file, such as findings.sarif or /dev/stdout")
+	}
 	if hit := guardOf(c.Files).hit(c.SARIF); hit != "" {
 		return opt, usage("--sarif %s is %s", c.SARIF, hit)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"elmobridge/edci"
@@ -23,7 +24,13 @@ type Options struct {
 
 	// ErrorsOnly leaves warnings and advice out.
 	ErrorsOnly bool
+
+	// Max is how many findings are listed at most, errors first; 0 is 1000. One more says so.
+	Max int
 }
+
+// mostFindings is the default of Options.Max.
+const mostFindings = 1000
 
 // Check checks a credential in plain shape (edci.Source.Tree) against a profile. Findings stand in the
 // order of the document; none with severity Error means that the credential conforms and that JSON-LD
@@ -39,6 +46,9 @@ func check(tree edci.Object, p Profile, opt Options, embedded bool) []Finding {
 	}
 	g := graphs.Get().(*graph)
 	defer g.release()
+	if opt.Max <= 0 {
+		opt.Max = mostFindings
+	}
 	c := &checker{graph: g, profile: p, plan: plans[p](), opt: &opt, embedded: embedded}
 	g.c = c
 	c.respell(tree)
@@ -55,7 +65,7 @@ func check(tree edci.Object, p Profile, opt Options, embedded bool) []Finding {
 // lead into that tree. Options.Observations are those of the source.
 //
 // A processor is forgiving: what it drops or mends before the tree is made (unknown types, relative ids,
-// values of a wrong shape) is not found in documents of the second kind.
+// values of a wrong shape) is not found in documents of the second kind. EDC-PROCESSOR warns of that.
 func CheckSource(s *edci.Source, p Profile, opt Options) []Finding {
 	opt.Observations = s.Observations
 	if s.Written != nil {
@@ -74,6 +84,8 @@ type checker struct {
 	respelled map[string]string // by pointer: as written
 	embedded  bool              // equal content under one id is one content, with one set of nodes below
 	quiet     bool              // asks whether a node conforms
+	filed     [2]int            // findings: errors, others
+	cut       bool              // there are more than are listed
 	schemes   map[schemeOf]bool // of concepts with very many, as asked
 }
 
@@ -98,6 +110,10 @@ func (c *checker) check() {
 	if !credentials {
 		c.add(pending{rule: ruleNoCredential, at: none, node: nowhere, constraint: "NoCredential",
 			text: "No node has the type EuropeanDigitalCredential, so nothing was checked: give the credential the types VerifiableCredential and EuropeanDigitalCredential, and both contexts."})
+	}
+	if c.embedded {
+		c.add(pending{rule: ruleProcessor, at: none, node: nowhere,
+			text: "The document is in a form of JSON-LD that a processor had to lay out, and what it mended or left out was not checked: write it in the plain form, with nested nodes and the two contexts, to have all of it checked."})
 	}
 	if c.contexts.VC2 || slices.ContainsFunc(c.opt.Observations, ofContextPair) {
 		c.add(pending{rule: ruleContext, at: none, node: nowhere,
@@ -276,6 +292,22 @@ func (c *checker) violate(r *rule, n int32, kind int, constraint string, v *valu
 			p.at, p.value = v.at, v.text
 		}
 	}
+	c.file(p)
+}
+
+// file takes a finding, unless there are too many of its kind. A quiet one only counts.
+func (c *checker) file(p pending) {
+	if !c.quiet {
+		kind := &c.filed[0]
+		if rules[p.rule].Severity != Error {
+			kind = &c.filed[1]
+		}
+		if *kind >= c.opt.Max {
+			c.cut = true
+			return
+		}
+		*kind++
+	}
 	c.pending = append(c.pending, p)
 }
 
@@ -289,7 +321,7 @@ func (c *checker) add(p pending) {
 	if c.opt.ErrorsOnly && rules[p.rule].Severity != Error {
 		return
 	}
-	c.pending = append(c.pending, p)
+	c.file(p)
 }
 
 // findings makes the words of what was found, in the order of the document.
@@ -311,9 +343,22 @@ func (c *checker) findings() []Finding {
 	slices.SortStableFunc(list, func(a, b ordered) int {
 		return cmp.Or(compareSteps(a.steps, b.steps), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Property, b.Property))
 	})
-	found := make([]Finding, len(list))
+	found := make([]Finding, 0, len(list))
+	others := c.opt.Max - c.filed[0] // that find room beside the errors
 	for i := range list {
-		found[i] = list[i].Finding
+		if list[i].Severity != Error {
+			if others--; others < 0 {
+				c.cut = true
+				continue
+			}
+		}
+		found = append(found, list[i].Finding)
+	}
+	if c.cut {
+		found = append(found, Finding{
+			Rule: rules[ruleLimit].ID, Severity: rules[ruleLimit].Severity, Source: rules[ruleLimit].Source, Path: found[len(found)-1].Path,
+			Text: "There are more findings than the " + strconv.Itoa(c.opt.Max) + " that are listed: correct these and check again.",
+		})
 	}
 	return found
 }

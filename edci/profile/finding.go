@@ -72,8 +72,7 @@ func (g *graph) pointer(at position) string {
 		m := g.places[at.place].object[at.member]
 		b = appendToken(b, m.Name)
 		if at.lang {
-			b = appendToken(b, languageAt(m.Value, at.index))
-			return string(b)
+			return string(g.appendLanguage(b, languageAt(m.Value, at.index)))
 		}
 	}
 	if at.index >= 0 {
@@ -125,6 +124,15 @@ func appendToken(b []byte, name string) []byte {
 		}
 	}
 	return b
+}
+
+// appendLanguage appends the key of a language map. What is no language tag may be anything, a name for
+// example, and is shown with the values only.
+func (g *graph) appendLanguage(b []byte, tag string) []byte {
+	if !isLanguage(tag) && tag != "@none" && !g.c.opt.Values {
+		return b
+	}
+	return appendToken(b, tag)
 }
 
 // languageAt is the language of the i-th member of a language map.

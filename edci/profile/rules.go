@@ -50,6 +50,8 @@ const (
 	ruleEDCI
 	ruleEDCIType
 	ruleDS
+	ruleProcessor
+	ruleLimit
 )
 
 var rules = []Rule{
@@ -81,4 +83,6 @@ var rules = []Rule{
 	ruleEDCI:         {"EDC-EDCI", Advice, "EDCI 2.0.6, the software behind Europass, does not read the member.", "EDCI 2.0.6"},
 	ruleEDCIType:     {"EDC-EDCI-TYPE", Advice, "EDCI 2.0.6 reads one type of a node, and not an array.", "EDCI 2.0.6"},
 	ruleDS:           {"EDC-DS", Advice, "What the credential needs to be a Diploma Supplement is missing.", "EDC-AP 3.2 edc-diploma-supplement"},
+	ruleProcessor:    {"EDC-PROCESSOR", Warning, "The document is in a form of JSON-LD that a processor had to lay out, so not all of it was checked.", "JSON-LD 1.1 API, 5.1"},
+	ruleLimit:        {"EDC-LIMIT", Warning, "There are more findings than are listed.", "Options.Max"},
 }

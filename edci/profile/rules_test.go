@@ -69,7 +69,7 @@ var ruleCases = []ruleCase{
 	{rule: "EDC-TYPE", pointer: "/credentialStatus", fail: `{"id":"urn:x:1","type":"StatusList2021Entry"}`, pass: `{"id":"urn:x:1","type":"CredentialStatus"}`, at: "/credentialStatus/type"},
 	{rule: "EDC-REFERENCE", pointer: "/id", fail: `"one"`, pass: `"urn:credential:1"`},
 	{rule: "EDC-REFERENCE", pointer: "/credentialSubject/dateModified", fail: `"2026-01-01T00:00:00"`, pass: ``},
-	{rule: "EDC-LANG-TAG", pointer: achievementAt + "/title", fail: `{"en ":"A"}`, pass: `{"zh-hans-cn":"A"}`, at: achievementAt + "/title/en "},
+	{rule: "EDC-LANG-TAG", pointer: achievementAt + "/title", fail: `{"en ":"A"}`, pass: `{"zh-hans-cn":"A"}`},
 	{rule: "EDC-LIST", pointer: "/displayParameter/primaryLanguage/id", fail: `"http://publications.europa.eu/resource/authority/language/XXX"`, pass: `"http://publications.europa.eu/resource/authority/language/ENG"`, at: "/displayParameter/primaryLanguage"},
 	{rule: "EDC-OUTSIDE", pointer: achievementAt + "/member", fail: `{"type":"Agent"}`, pass: ``},
 	{rule: "EDC-SAME-ID", pointer: achievementAt + "/awardedBy/awardingBody/id", fail: `"urn:epass:org:1"`, pass: `"urn:epass:org:2"`, at: achievementAt + "/awardedBy/awardingBody"},
@@ -122,7 +122,7 @@ func TestSmall(t *testing.T) {
 
 // TestRules changes the small credential once so that each rule is broken and once so that it is not.
 func TestRules(t *testing.T) {
-	covered := map[string]bool{"EDC-SPELLING": true} // TestSpelling
+	covered := map[string]bool{"EDC-SPELLING": true, "EDC-LIMIT": true, "EDC-PROCESSOR": true} // TestSpelling, TestLimit, TestProcessor
 	for i, c := range ruleCases {
 		covered[c.rule] = true
 		t.Run(fmt.Sprint(i, c.rule), func(t *testing.T) {
@@ -218,5 +218,38 @@ func TestProfileNames(t *testing.T) {
 	}
 	if _, ok := profile.Parse("unknown"); ok {
 		t.Error("a profile called unknown")
+	}
+}
+
+// TestLimit: a document with more faults than are listed has its errors first, and says so.
+func TestLimit(t *testing.T) {
+	tree := small(t)
+	many := make(edci.Array, 5000)
+	for i := range many {
+		many[i] = "x"
+	}
+	tree = append(slices.Clone(tree), edci.Member{Name: "evidence", Value: many})
+	for max, want := range map[int]int{0: 1000, 7: 7} {
+		found := profile.Check(tree, profile.Full, profile.Options{Max: max})
+		if len(found) != want+1 || found[want].Rule != "EDC-LIMIT" || found[0].Severity != profile.Error {
+			t.Errorf("max %d: %d findings, the last %+v", max, len(found), found[len(found)-1])
+		}
+	}
+}
+
+// TestProcessor: what a JSON-LD processor had to lay out is never valid without a word.
+func TestProcessor(t *testing.T) {
+	src := edci.AppendValue(nil, edci.Object{
+		{Name: "@context", Value: edci.Array{"https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap"}},
+		{Name: "type", Value: edci.Array{"VerifiableCredential", "EuropeanDigitalCredential"}},
+		{Name: "issued", Value: edci.Object{{Name: "@value", Value: "2026-01-01T00:00:00Z"}}},
+	})
+	credentials, err := edci.Read(src, edci.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := profile.CheckSource(credentials[0].Source, profile.Full, profile.Options{})
+	if !slices.ContainsFunc(found, func(f profile.Finding) bool { return f.Rule == "EDC-PROCESSOR" }) {
+		t.Errorf("%+v", found)
 	}
 }

@@ -184,8 +184,8 @@ func (g *graph) term(name string) (t term, ok bool) {
 			return t, true
 		}
 	}
-	if strings.IndexByte(name, ':') < 1 {
-		return term{}, false
+	if strings.IndexByte(name, ':') < 1 || strings.HasPrefix(name, "_:") {
+		return term{}, false // a blank node says nothing as a property
 	}
 	iri := vocabulary.expand(name)
 	return term{property: vocabulary.byIRI[iri]}, isAbsolute(iri)
