@@ -2,12 +2,16 @@ package convert_test
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"elmobridge/convert"
 	"elmobridge/elmo"
+	"elmobridge/testdata/judge"
 )
 
 // TestWhatIsWrittenIsValid: credentials with an issuer conform, the documents that come back are valid.
@@ -137,5 +141,46 @@ func TestValidateRefuses(t *testing.T) {
 	}
 	if _, err := convert.Validate([]byte("<a/>"), convert.ValidateOptions{}); !errors.Is(err, elmo.ErrNotELMO) {
 		t.Error(err)
+	}
+}
+
+// TestValidateCorpus: whatever is in the corpus, bad or no document at all, gets findings that say where
+// and of which rule, or an error that says why.
+func TestValidateCorpus(t *testing.T) {
+	rules := map[string]bool{}
+	for _, r := range convert.Rules() {
+		rules[r.ID] = true
+	}
+	checked, refused := 0, 0
+	err := filepath.WalkDir(judge.Corpus(t), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		v, err := convert.Validate(data, convert.ValidateOptions{})
+		if err != nil {
+			refused++
+			if err.Error() == "" {
+				t.Errorf("%s: an error without a word", path)
+			}
+			return nil
+		}
+		checked++
+		for _, f := range v.Findings {
+			if !rules[f.Rule] || f.Text == "" || f.Source == "" || f.Value != "" {
+				t.Errorf("%s: %+v", path, f)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d files checked, %d refused", checked, refused)
+	if checked < 60 || refused < 10 {
+		t.Errorf("only %d files checked, %d refused", checked, refused)
 	}
 }
