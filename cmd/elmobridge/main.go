@@ -31,6 +31,7 @@ type commands struct {
 	Roundtrip roundtripCommand `cmd:"" help:"Convert there and back, and compare the result with the input."`
 	Inspect   inspectCommand   `cmd:"" help:"Show what is in a file: learner, institutions, results, attachments."`
 	Validate  validateCommand  `cmd:"" help:"Check files against the schema of ELMO or a profile of European Digital Credentials."`
+	Gaps      gapsCommand      `cmd:"" help:"Show where each field goes and what is lost, or count what files lose."`
 	Version   versionCommand   `cmd:"" help:"Show the version of the program and of the formats."`
 }
 

@@ -258,23 +258,4 @@ var shorter = strings.NewReplacer("learningOpportunitySpecification", "LOS", "le
 func short(path string) string { return shorter.Replace(path) }
 
 // pattern is a path without positions, the same at every depth of parts.
-func pattern(path string) string {
-	steps := strings.Split(path, "/")
-	out := steps[:0:0]
-	for i, s := range steps {
-		name, _, _ := strings.Cut(s, "[")
-		if isNumber(name) && i > 0 {
-			continue
-		}
-		out = append(out, name)
-	}
-	text := strings.Join(out, "/")
-	for _, part := range []string{"/hasPart/learningOpportunitySpecification", "/hasPart"} {
-		text = strings.ReplaceAll(text, part, "")
-	}
-	return short(text)
-}
-
-func isNumber(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}
+func pattern(path string) string { return short(convert.Pattern(path)) }
