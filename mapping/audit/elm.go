@@ -212,7 +212,8 @@ description : GRS-01 exact/exact
 supplementaryDocument : EDC-10+GRS-01 none/kept GAP-018
 
 = ShortenedGrading
-. percentageLower percentageEqual percentageHigher : LOI-07 reduced/exact GAP-026 | Fractions are rounded so that the sum holds; the exact values are kept.
+. : LOI-07 exact/exact
+percentageLower percentageEqual percentageHigher : LOI-07 reduced/exact GAP-026 | Fractions are rounded so that the sum holds; the exact values are kept.
 
 = ResultDistribution
 . description resultCategory : LOI-08 exact/exact

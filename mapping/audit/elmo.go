@@ -11,7 +11,7 @@ ds:Signature : ENV-11 dropped/none | A signature vouches for the bytes of the XM
 = learner learner
 . : ENV-02+EDC-07 exact/reduced > Person EuropeanDigitalCredential/credentialSubject | A learner holds less than a Person: see its members.
 citizenship : LRN-07+VAL-04 normalised/reduced GAP-004 > Person/citizenshipCountry
-identifier : LRN-06+LRN-05 exact/exact > Person/identifier Person/nationalID Identifier/notation LegalIdentifier/notation
+identifier : LRN-06+LRN-05 normalised/exact > Person/identifier Person/nationalID Identifier/notation LegalIdentifier/notation
 identifier/@type : LRN-06+LRN-05 exact/exact > Identifier/schemeName
 givenNames : LRN-01 exact/reduced GAP-005 > Person/givenName
 familyName : LRN-02 exact/reduced GAP-005 > Person/familyName
@@ -86,9 +86,9 @@ gradingSchemeLocalId : LOI-06+GRS-01 normalised/added > LearningAssessmentSpecif
 gradingSchemeExternalId[2.0] : RPT-02+LOI-06 exact/exact > GradingScheme/identifier
 resultLabel : LOI-05 exact/normalised GAP-025 > LearningAchievement/provenBy LearningAssessment/grade
 shortenedGrading : LOI-07 exact/exact > LearningAssessment/shortenedGrading ShortenedGrading
-shortenedGrading/percentageLower : LOI-07 reduced/exact GAP-026 > ShortenedGrading/percentageLower
-shortenedGrading/percentageEqual : LOI-07 reduced/exact GAP-026 > ShortenedGrading/percentageEqual
-shortenedGrading/percentageHigher : LOI-07 reduced/exact GAP-026 > ShortenedGrading/percentageHigher
+shortenedGrading/percentageLower : LOI-07 kept/exact GAP-026 > ShortenedGrading/percentageLower | Whole numbers are carried; fractions are rounded to the same sum and kept.
+shortenedGrading/percentageEqual : LOI-07 kept/exact GAP-026 > ShortenedGrading/percentageEqual | Whole numbers are carried; fractions are rounded to the same sum and kept.
+shortenedGrading/percentageHigher : LOI-07 kept/exact GAP-026 > ShortenedGrading/percentageHigher | Whole numbers are carried; fractions are rounded to the same sum and kept.
 resultDistribution : LOI-08 exact/exact > LearningAssessment/resultDistribution ResultDistribution
 resultDistribution/category : LOI-08 exact/reduced GAP-027 GAP-028 > ResultDistribution/resultCategory ResultCategory
 resultDistribution/category/@label : LOI-08 exact/exact > ResultCategory/label

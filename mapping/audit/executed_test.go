@@ -1,0 +1,315 @@
+package audit_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"elmobridge/edci"
+	"elmobridge/elmo"
+	"elmobridge/mapping"
+	"elmobridge/mapping/audit"
+	"elmobridge/testdata/judge"
+)
+
+// everything is a document that has every leaf of ELMO. What stands in ⟦1.7 …⟧ or ⟦2.0 …⟧ is of that version alone.
+const everything = `<elmo xmlns="` + elmo.NS + `" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" xmlns:x="urn:example:x"
+ xmlns:a="https://github.com/erasmus-without-paper/ewp-specs-types-address/tree/stable-v1">
+<generatedDate>2024-08-01T00:00:00Z</generatedDate>
+<learner><citizenship>FI</citizenship><identifier type="esi">1</identifier><givenNames>Ada</givenNames><familyName>Example</familyName>
+⟦2.0 <alternativeName xml:lang="el">Α</alternativeName><dateOfBirth>2000-01-02</dateOfBirth>⟧⟦1.7 <bday>2000-01-02</bday>⟧
+<placeOfBirth>Town</placeOfBirth><birthName>Ada B</birthName>
+<currentAddress><a:recipientName>A</a:recipientName><a:addressLine>L</a:addressLine><a:buildingNumber>1</a:buildingNumber>
+<a:buildingName>B</a:buildingName><a:streetName>S</a:streetName><a:unit>2</a:unit><a:floor>3</a:floor><a:postOfficeBox>4</a:postOfficeBox>
+<a:deliveryPointCode>5</a:deliveryPointCode><a:postalCode>6</a:postalCode><a:locality>C</a:locality><a:region>R</a:region>
+<a:country>FI</a:country></currentAddress><gender>1</gender></learner>
+<report><issuer><country>FI</country><identifier type="schac">example.org</identifier><title xml:lang="en">U</title><url>https://example.org</url></issuer>
+<learningOpportunitySpecification><identifier type="local">c1</identifier><title xml:lang="en">Course</title><type>Course</type>
+<subjectArea>11.3</subjectArea><iscedCode>0611</iscedCode><url>https://example.org/c1</url><description xml:lang="en">D</description>
+<descriptionHtml xml:lang="en">&lt;p>D&lt;/p></descriptionHtml>
+<specifies><learningOpportunityInstance><identifier type="local">i1</identifier><start>2023-09-01</start><date>2024-01-31</date>
+<academicTerm><title xml:lang="en">Autumn</title><start>2023-08-01</start><end>2023-12-31</end></academicTerm><status>passed</status>
+<gradingSchemeLocalId>g</gradingSchemeLocalId>⟦2.0 <gradingSchemeExternalId>e</gradingSchemeExternalId>⟧<resultLabel>5</resultLabel>
+<shortenedGrading><percentageLower>33.4</percentageLower><percentageEqual>33.3</percentageEqual><percentageHigher>33.3</percentageHigher></shortenedGrading>
+<resultDistribution><category label="5" count="3"/><category label="1" count="0"/><description xml:lang="en">D</description></resultDistribution>
+<credit><scheme>ects</scheme>⟦1.7 <level>Bachelor</level>⟧<value>5</value></credit>
+<level><type>EQF</type><description xml:lang="en">Bachelor's level</description><value>6</value></level>
+<languageOfInstruction>en</languageOfInstruction><engagementHours>40</engagementHours><attachments><ref>a1</ref></attachments>
+<grouping typeref="t" idref="g">G</grouping><extension><x:y/></extension>
+<diplomaSupplement xml:lang="en"><version>2018</version><issueDate>2024-06-30</issueDate><introduction>I</introduction>
+<section number="2"><title>Two</title><content type="text/plain">Text</content><additionalInformation>More</additionalInformation>
+<attachment><title>File</title><content>data:text/plain;base64,eA==</content></attachment>
+<section number="2.1"><title>Part</title></section></section><ds:Signature/></diplomaSupplement>
+</learningOpportunityInstance><extension><x:y/></extension></specifies>
+<hasPart><learningOpportunitySpecification><identifier type="local">c2</identifier><title>Part</title><specifies><learningOpportunityInstance/></specifies>
+</learningOpportunitySpecification></hasPart><extension><x:y/></extension></learningOpportunitySpecification>
+⟦2.0 <resultOfRecognition><title xml:lang="en">R</title><description xml:lang="en">D</description><subjectArea>11.3</subjectArea><iscedCode>0611</iscedCode>
+<status>Positive</status><decisionDate>2024-02-03</decisionDate><recognitionBasis><recognitionReport><issuer/><learningOpportunitySpecification/>
+<resultOfRecognition/><issueDate>2024-02-03T00:00:00Z</issueDate><gradingScheme localId="h"><description xml:lang="en">D</description></gradingScheme><attachment/>
+</recognitionReport></recognitionBasis><recognitionResult><learningOpportunitySpecification/></recognitionResult>
+<recognitionMapping><mapping><fromMapping><ref>1</ref></fromMapping><toMapping><ref>2</ref></toMapping></mapping></recognitionMapping>
+<attachments><ref>a1</ref></attachments></resultOfRecognition>⟧
+<issueDate>2024-07-15T00:00:00Z</issueDate><gradingScheme localId="g"><description xml:lang="en">D</description></gradingScheme>
+<attachment><title>T</title><content>data:text/plain;base64,eQ==</content></attachment></report>
+<attachment><identifier type="elmo">a1</identifier><title xml:lang="en">T</title><type>Other</type><description xml:lang="en">D</description>
+<content xml:lang="en">data:text/plain;base64,eg==</content><extension><x:y/></extension></attachment>
+<groups><groupType id="t"><title xml:lang="en">T</title><group id="g" sortingKey="1"><title xml:lang="en">G</title></group></groupType></groups>
+<extension><x:y/></extension><ds:Signature/></elmo>`
+
+var onlyIn = regexp.MustCompile(`(?s)⟦(\d\.\d) (.*?)⟧`)
+
+// documentOf is the document that has everything of a version.
+func documentOf(version string) []byte {
+	return []byte(onlyIn.ReplaceAllStringFunc(everything, func(s string) string {
+		m := onlyIn.FindStringSubmatch(s)
+		if m[1] != version {
+			return ""
+		}
+		return m[2]
+	}))
+}
+
+// TestExecuted converts a document that has every leaf, there and back: what the table calls a gap is reported as one,
+// of that leaf or of the element that it is kept with, and nothing else is.
+func TestExecuted(t *testing.T) {
+	for _, version := range []string{"1.7", "2.0"} {
+		source := documentOf(version)
+		leaves := leavesOf(version)
+		present := paths(t, source)
+		for path := range leaves {
+			if !present[path] {
+				t.Errorf("%s: the document lacks %s", version, path)
+			}
+		}
+		doc, err := elmo.Read(source, elmo.ReadOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		creds, report, err := mapping.Forward(doc, mapping.Options{Seed: "audit"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkGaps(t, version, leaves, report)
+		checkBack(t, version, doc, creds, leaves)
+	}
+}
+
+func leavesOf(version string) map[string]audit.Leaf {
+	out := map[string]audit.Leaf{}
+	for _, l := range audit.Leaves() {
+		if l.Side == audit.ELMO && slices.Contains(l.Versions, version) {
+			out[l.Path] = l
+		}
+	}
+	return out
+}
+
+// unreported are kept, but a report says so only with keep=none: the stub that names the media object has them.
+var unreported = []string{"attachment/content/@xml:lang"}
+
+// checkGaps compares the gaps of the table with those that a conversion reports.
+func checkGaps(t *testing.T, version string, leaves map[string]audit.Leaf, report *mapping.Report) {
+	t.Helper()
+	lost := map[string]audit.Verdict{}
+	for _, e := range report.Losses {
+		if e.Verdict.Severity() >= mapping.Kept.Severity() {
+			lost[leafPath(e.Source)] = e.Verdict
+		}
+	}
+	for path, l := range leaves {
+		gap := l.ToEDC.Severity() >= mapping.Kept.Severity()
+		if v := around(lost, path); gap && v != l.ToEDC && !slices.Contains(unreported, path) {
+			t.Errorf("%s: %s is said to be %s, a conversion reports %q", version, path, l.ToEDC, v)
+		}
+	}
+	for path, v := range lost {
+		below := func(p string) bool { return p == path || strings.HasPrefix(p, path+"/") }
+		if !slices.ContainsFunc(audit.Leaves(), func(l audit.Leaf) bool { return below(l.Path) && l.ToEDC == v }) {
+			t.Errorf("%s: a conversion reports %s as %s, the table does not", version, path, v)
+		}
+	}
+}
+
+// around is what is reported of a path or of an element that it stands in.
+func around(lost map[string]audit.Verdict, path string) audit.Verdict {
+	for {
+		if v, ok := lost[path]; ok {
+			return v
+		}
+		i := strings.LastIndexByte(path, '/')
+		if i < 0 {
+			return lost[path]
+		}
+		path = path[:i]
+	}
+}
+
+// checkBack: everything comes back but what the table calls dropped.
+func checkBack(t *testing.T, version string, doc *elmo.Document, creds []*edci.EuropeanDigitalCredential, leaves map[string]audit.Leaf) {
+	t.Helper()
+	back, _, err := mapping.Back(creds, mapping.Options{Seed: "audit"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	differences, err := elmo.Diff(marshal(t, doc, version), marshal(t, back, version))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range differences {
+		if path := leafPath(d.Path); leaves[path].ToEDC != mapping.Dropped {
+			t.Errorf("%s: %s %s after the way back", version, path, d.Kind)
+		}
+	}
+}
+
+func marshal(t *testing.T, doc *elmo.Document, version string) []byte {
+	t.Helper()
+	xml, err := elmo.Marshal(doc, elmo.WriteOptions{Version: elmo.Version(version)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return xml
+}
+
+// TestHeldByDocuments: what conversions of real documents report of a leaf is under a row that has a part in it, and a
+// gap that they hit has a proposal or a reason, unless the document is at fault (reasons format and empty).
+func TestHeldByDocuments(t *testing.T) {
+	anywhere := []string{"VAL-01", "VAL-02", "VAL-03", "VAL-05", "VAL-06", "VAL-07", "VAL-08"}
+	leaves := leavesOf("1.7")
+	for path, l := range leavesOf("2.0") {
+		leaves[path] = l
+	}
+	documents, entries := 0, 0
+	for _, file := range documentFiles(t) {
+		report := converted(t, file)
+		if report == nil {
+			continue
+		}
+		documents++
+		for _, e := range report.Losses {
+			l, ok := leaves[leafPath(e.Source)]
+			if !ok {
+				continue
+			}
+			entries++
+			rows := slices.Concat([]string{l.Owner}, l.Also, anywhere)
+			inside := func(m audit.Leaf) bool { return strings.HasPrefix(m.Path, l.Path+"/") && m.Owner == e.Row }
+			if !slices.Contains(rows, e.Row) && !slices.ContainsFunc(audit.Leaves(), inside) {
+				t.Errorf("%s is reported under %s, the table has %s", l.Path, e.Row, l.Owner)
+			}
+			fault := e.Reason == mapping.Format || e.Reason == mapping.Empty
+			if e.Verdict.Severity() >= mapping.Kept.Severity() && !fault && !explained(l) {
+				t.Errorf("%s is %s (%s), the table explains nothing", l.Path, e.Verdict, e.Reason)
+			}
+		}
+	}
+	t.Logf("%d documents, %d entries", documents, entries)
+}
+
+// explained tells whether the table says why a leaf, or something in it, is a gap.
+func explained(l audit.Leaf) bool {
+	return slices.ContainsFunc(audit.Leaves(), func(m audit.Leaf) bool {
+		return m.Side == l.Side && (m.Path == l.Path || strings.HasPrefix(m.Path, l.Path+"/")) && (len(m.Proposals) > 0 || m.Reason != "")
+	})
+}
+
+// documentFiles are ours, and those of the corpus if it is there.
+func documentFiles(t *testing.T) []string {
+	t.Helper()
+	roots := []string{filepath.Join("..", "..", "testdata", "elmo")}
+	if judge.HasCorpus(t) {
+		roots = append(roots, judge.Corpus(t, "elmo", "documents"))
+	}
+	var files []string
+	for _, root := range roots {
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+			if err == nil && filepath.Ext(path) == ".xml" {
+				files = append(files, path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+// converted is the report of a conversion, nil when the file is no ELMO or very large.
+func converted(t *testing.T, file string) *mapping.Report {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(data) > 1<<20 {
+		return nil
+	}
+	doc, err := elmo.Read(data, elmo.ReadOptions{})
+	if err != nil {
+		return nil
+	}
+	_, report, err := mapping.Forward(doc, mapping.Options{Seed: "audit"})
+	if err != nil {
+		return nil
+	}
+	return report
+}
+
+var position = regexp.MustCompile(`\[[0-9]+\]`)
+
+// leafPath is a path of a report as the table has it: without positions, parts like the whole.
+func leafPath(path string) string {
+	path = position.ReplaceAllString(path, "")
+	path = strings.ReplaceAll(path, "/hasPart/learningOpportunitySpecification/", "/")
+	if path == "Signature" {
+		return "ds:Signature"
+	}
+	return path
+}
+
+// paths lists the elements and attributes of a document.
+func paths(t *testing.T, data []byte) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	var at []string
+	d := xml.NewDecoder(strings.NewReader(string(data)))
+	for {
+		token, err := d.RawToken()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch x := token.(type) {
+		case xml.StartElement:
+			at = append(at, qualified(x.Name))
+			here := strings.Join(at[1:], "/")
+			if len(at) == 1 {
+				here = at[0]
+			}
+			out[here] = true
+			for _, a := range x.Attr {
+				out[here+"/@"+qualified(a.Name)] = true
+			}
+		case xml.EndElement:
+			at = at[:len(at)-1]
+		}
+	}
+}
+
+// qualified is a name as the table has it: addresses without prefix.
+func qualified(n xml.Name) string {
+	if n.Space == "" || n.Space == "a" {
+		return n.Local
+	}
+	return n.Space + ":" + n.Local
+}
