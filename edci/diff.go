@@ -70,7 +70,7 @@ func (d *differ) members(a, b Object, at []byte) {
 		if keyword(m.Name) || isAbsent(m.Name, m.Value) {
 			continue
 		}
-		below := appendToken(at, m.Name)
+		below := AppendToken(at, m.Name)
 		if v, ok := in[m.Name]; ok && !isAbsent(m.Name, v) {
 			d.values(m.Name, m.Value, v, below)
 		} else {
@@ -80,7 +80,7 @@ func (d *differ) members(a, b Object, at []byte) {
 	in = indexMembers(a)
 	for _, m := range b {
 		if v, ok := in[m.Name]; !keyword(m.Name) && !isAbsent(m.Name, m.Value) && (!ok || isAbsent(m.Name, v)) {
-			d.add(appendToken(at, m.Name), DiffExtra)
+			d.add(AppendToken(at, m.Name), DiffExtra)
 		}
 	}
 }
@@ -114,7 +114,7 @@ func (d *differ) ids(a, b Object, at []byte) {
 	if idA == idB || !lasting(a, idA) && !lasting(b, idB) {
 		return
 	}
-	at = appendToken(at, "id")
+	at = AppendToken(at, "id")
 	switch "" {
 	case idA:
 		d.add(at, DiffExtra)
@@ -239,7 +239,7 @@ func (d *differ) texts(a, b []any, at []byte) {
 	}
 	in := indexMembers(mapB)
 	for _, m := range mapA {
-		below := appendToken(at, m.Name)
+		below := AppendToken(at, m.Name)
 		switch v, ok := in[m.Name]; {
 		case isAbsent("", m.Value):
 		case !ok || isAbsent("", v):
@@ -251,7 +251,7 @@ func (d *differ) texts(a, b []any, at []byte) {
 	in = indexMembers(mapA)
 	for _, m := range mapB {
 		if v, ok := in[m.Name]; (!ok || isAbsent("", v)) && !isAbsent("", m.Value) {
-			d.add(appendToken(at, m.Name), DiffExtra)
+			d.add(AppendToken(at, m.Name), DiffExtra)
 		}
 	}
 }

@@ -125,7 +125,7 @@ func pointerOf(path []step) string {
 		if s.index >= 0 {
 			b = strconv.AppendInt(append(b, '/'), int64(s.index), 10)
 		} else {
-			b = appendToken(b, s.name[:min(len(s.name), longestPointer)])
+			b = AppendToken(b, s.name[:min(len(s.name), longestPointer)])
 		}
 		if len(b) > longestPointer {
 			return strings.ToValidUTF8(string(b[:longestPointer]), "") + "..."

@@ -130,7 +130,7 @@ func (t *translation) object(o Object, at []byte) any {
 	m := make(map[string]any, len(o))
 	var unknown Object
 	for _, member := range o {
-		below := appendToken(at, member.Name)
+		below := AppendToken(at, member.Name)
 		switch {
 		case t.survey[string(below)]:
 			unknown = append(unknown, member)
@@ -525,7 +525,7 @@ func (e *embedder) member(o Object, p property, c *class, at []byte) Object {
 	if c != nil {
 		m = c.byName[name]
 	}
-	at = appendToken(at, name)
+	at = AppendToken(at, name)
 	if t := memberByIRI[p.iri]; t != nil && t.as == "@language" {
 		return append(o, Member{name, e.languageMap(p.values)})
 	}
@@ -680,7 +680,7 @@ func (e *embedder) keep(o Object, members Object, at []byte) Object {
 			places[m.Name] = len(o)
 			o = append(o, m)
 		}
-		e.observe(NotInContext, appendToken(at, m.Name), "")
+		e.observe(NotInContext, AppendToken(at, m.Name), "")
 	}
 	return o
 }

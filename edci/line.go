@@ -62,7 +62,7 @@ func (l *liner) value(at []byte) bool {
 				return false
 			}
 			text, _ := name.(string)
-			below = appendToken(at, text)
+			below = AppendToken(at, text)
 			l.pass(below)
 		} else {
 			below = strconv.AppendInt(append(below[:len(below):len(below)], '/'), int64(i), 10)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// appendToken appends a reference token with its solidus. RFC 6901, section 3.
-func appendToken(b []byte, name string) []byte {
+// AppendToken appends a reference token with its solidus. RFC 6901, section 3.
+func AppendToken(b []byte, name string) []byte {
 	b = append(b, '/')
 	for i := range len(name) {
 		switch name[i] {

@@ -58,7 +58,7 @@ func (s *survey) repair(o Object, sc *scope, at []byte) {
 	for i := range o {
 		m := &o[i]
 		if m.Name == "type" {
-			s.repairTypes(m, appendToken(at, m.Name))
+			s.repairTypes(m, AppendToken(at, m.Name))
 			continue
 		}
 		right, ok := respell(m.Name)
@@ -72,7 +72,7 @@ func (s *survey) repair(o Object, sc *scope, at []byte) {
 		}
 		old := m.Name
 		m.Name = right.name
-		s.respelled(right, old, appendToken(at, m.Name))
+		s.respelled(right, old, AppendToken(at, m.Name))
 	}
 }
 

@@ -289,7 +289,7 @@ func (s *survey) member(m *Member, types []string, sc *scope, at []byte) error {
 		return err
 	}
 	as, known := sc.lookup(m.Name, types)
-	below := appendToken(at, m.Name)
+	below := AppendToken(at, m.Name)
 	if !known {
 		return s.addUnknown(below)
 	}

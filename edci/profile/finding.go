@@ -70,7 +70,7 @@ func (g *graph) pointer(at position) string {
 	b := []byte(g.placePointer(at.place))
 	if at.member >= 0 {
 		m := g.places[at.place].object[at.member]
-		b = appendToken(b, m.Name)
+		b = edci.AppendToken(b, m.Name)
 		if at.lang {
 			return string(g.appendLanguage(b, languageAt(m.Value, at.index)))
 		}
@@ -110,29 +110,13 @@ func (g *graph) focus(n int32) string {
 	return best
 }
 
-// appendToken appends a reference token with its solidus. RFC 6901, section 3.
-func appendToken(b []byte, name string) []byte {
-	b = append(b, '/')
-	for i := range len(name) {
-		switch name[i] {
-		case '~':
-			b = append(b, '~', '0')
-		case '/':
-			b = append(b, '~', '1')
-		default:
-			b = append(b, name[i])
-		}
-	}
-	return b
-}
-
 // appendLanguage appends the key of a language map. What is no language tag may be anything, a name for
 // example, and is shown with the values only.
 func (g *graph) appendLanguage(b []byte, tag string) []byte {
 	if !isLanguage(tag) && tag != "@none" && !g.c.opt.Values {
 		return b
 	}
-	return appendToken(b, tag)
+	return edci.AppendToken(b, tag)
 }
 
 // languageAt is the language of the i-th member of a language map.
