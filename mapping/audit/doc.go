@@ -17,7 +17,8 @@
 // the one row of mapping.Table that answers for the member, ALSO are others that take part. The verdicts
 // are those of mapping, from ELMO to a credential and from a credential to ELMO, as they are for a
 // document of somebody else with keep=notes and ordinary values; exact is said here, too, and none means
-// that the direction has nothing to carry. PLACE is where the other side has it; a place named on one
+// that the direction has nothing to carry. What is kept and has a place is carried as far as the place goes;
+// the whole is kept beside it. PLACE is where the other side has it; a place named on one
 // side holds for the other side as well. Paths of ELMO leave out the root and may begin with LOS, LOI, DS,
 // SEC or ROR, which stand for the places where those structures are (abbreviations in notation.go).
 //

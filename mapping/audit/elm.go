@@ -20,69 +20,69 @@ termsOfUse : EDC-06 none/kept | The class has no properties in the profile, so t
 holder : EDC-06 none/kept | Says who presents; a transcript is about its learner.
 
 = Person
-. : ENV-02+EDC-07 exact/reduced | A learner holds less: see its members.
-identifier : LRN-06+EDC-05 exact/exact
+. : ENV-02+EDC-07 exact/kept | A learner holds less: see its members.
+identifier : LRN-06+EDC-05+EDC-07 exact/normalised GAP-045 | One without a scheme name has no type to write and is kept.
 nationalID : LRN-05 exact/normalised | Its place among the identifiers is lost.
-location : LRN-11 added/reduced GAP-012
-fullName : LRN-03 added/reduced GAP-005 > learner/givenNames learner/familyName
-givenName : LRN-01 exact/reduced GAP-005
-familyName : LRN-02 exact/reduced GAP-005
-birthName : LRN-09 exact/reduced GAP-005
+location : LRN-11 added/kept GAP-012
+fullName : LRN-03 added/kept GAP-005 > learner/givenNames learner/familyName
+givenName : LRN-01 exact/kept GAP-005
+familyName : LRN-02 exact/kept GAP-005
+birthName : LRN-09 exact/kept GAP-005
 patronymicName : EDC-07 none/kept GAP-005
 dateOfBirth : LRN-04+VAL-03 normalised/normalised GAP-008
-placeOfBirth : LRN-08 none/reduced GAP-009 GAP-010
-citizenshipCountry : LRN-07 normalised/reduced GAP-004
+placeOfBirth : LRN-08 none/kept GAP-009 GAP-010
+citizenshipCountry : LRN-07 normalised/kept GAP-004
 gender : LRN-10 normalised/normalised GAP-011
 contactPoint : EDC-07+LRN-11 none/kept GAP-041
 memberOf groupMemberOf : EDC-07 none/kept | Membership is no result of studies.
 hasCredential : EDC-07 none/kept | Credentials inside credentials; ELMO would carry them as reports or attachments.
-hasClaim : LOS-01+EDC-01 exact/reduced GAP-042
+hasClaim : LOS-01+EDC-01 exact/kept GAP-042
 dateModified : EDC-07 none/kept | A note of the source system on its own record.
 
 = Organisation
-. : ISS-01+EDC-08 exact/reduced GAP-043
-identifier : ISS-02 exact/exact
-legalName : ISS-01 exact/exact
-altLabel : ISS-01+EDC-08 exact/kept GAP-044
-homepage : ISS-04 exact/reduced GAP-017
-location : ISS-03+EDC-08 exact/reduced GAP-015 GAP-043
-eIDASIdentifier registration vatIdentifier taxIdentifier : EDC-03+ENV-01 none/normalised GAP-016 > report/issuer/identifier
-dcType additionalNote accreditation logo contactPoint : EDC-08 none/kept GAP-043
-hasSubOrganization subOrganizationOf : EDC-08 none/kept GAP-043
-org:hasMember : EDC-08 none/kept | No term of the JSON-LD context: it cannot be said in JSON at all.
-groupMemberOf dateModified : EDC-08 none/kept | Not about the studies.
+. : ISS-01+EDC-08+EDC-06 exact/kept GAP-043
+identifier : ISS-02+EDC-06+EDC-08 exact/exact
+legalName : ISS-01+EDC-06+EDC-08 exact/exact
+altLabel : ISS-01+EDC-08+EDC-06 exact/kept GAP-044
+homepage : ISS-04+EDC-06+EDC-08 exact/kept GAP-017
+location : ISS-03+EDC-08+EDC-06 exact/kept GAP-015 GAP-043
+eIDASIdentifier registration vatIdentifier taxIdentifier : EDC-03+ENV-01+EDC-06+EDC-08 none/kept GAP-016 > report/issuer/identifier
+dcType additionalNote accreditation logo contactPoint : EDC-08+EDC-06 none/kept GAP-043
+hasSubOrganization subOrganizationOf : EDC-08+EDC-06 none/kept GAP-043
+org:hasMember : EDC-08+EDC-06 none/kept | No term of the JSON-LD context: it cannot be said in JSON at all.
+groupMemberOf dateModified : EDC-08+EDC-06 none/kept | Not about the studies.
 
 = Agent
-. identifier altLabel prefLabel location additionalNote contactPoint groupMemberOf dateModified : EDC-08 none/kept | Stands for Person and Organisation, where its members have their rows; an agent that is neither has no legal name.
+. identifier altLabel prefLabel location additionalNote contactPoint groupMemberOf dateModified : EDC-08+EDC-06 none/kept | Stands for Person and Organisation, where its members have their rows; an agent that is neither has no legal name.
 
 = Group
-. prefLabel altLabel dcType additionalNote location contactPoint member : EDC-07+EDC-08 none/kept | Groups of people and organisations; the groups of ELMO are groups of results.
+. prefLabel altLabel dcType additionalNote location contactPoint member : EDC-07+EDC-08+EDC-06 none/kept | Groups of people and organisations; the groups of ELMO are groups of results.
 
 = Location
-. : ISS-03+EDC-08 exact/reduced GAP-015 > report/issuer/country
-address : ISS-03 exact/reduced GAP-012
-geographicName : EDC-08+LRN-08 none/reduced GAP-009 GAP-010 > learner/placeOfBirth
-identifier description spatialCode : EDC-08 none/kept GAP-043
-locn:geometry : EDC-08 none/kept | No term of the JSON-LD context: it cannot be said in JSON at all.
+. : ISS-03+EDC-08+EDC-06 exact/kept GAP-015 > report/issuer/country
+address : ISS-03+EDC-06+EDC-08 exact/kept GAP-012
+geographicName : EDC-08+LRN-08+EDC-06 none/kept GAP-009 GAP-010 > learner/placeOfBirth
+identifier description spatialCode : EDC-08+EDC-06 none/kept GAP-043
+locn:geometry : EDC-08+EDC-06 none/kept | No term of the JSON-LD context: it cannot be said in JSON at all.
 
 = Address
-. : LRN-11+ISS-03 exact/reduced GAP-012 > learner/currentAddress report/issuer/country
-identifier : EDC-08+EDC-07 none/kept | Registers of addresses are not used in transcripts.
-fullAddress : LRN-11+LRN-08+EDC-08 added/reduced GAP-012 > learner/placeOfBirth
-countryCode : ISS-03+LRN-11 exact/normalised GAP-015
+. : LRN-11+ISS-03+EDC-06+EDC-08 exact/kept GAP-012 > learner/currentAddress report/issuer/country
+identifier : EDC-08+EDC-07+EDC-06 none/kept | Registers of addresses are not used in transcripts.
+fullAddress : LRN-11+LRN-08+EDC-08+EDC-06 added/kept GAP-012 > learner/placeOfBirth
+countryCode : ISS-03+LRN-11+EDC-06+EDC-08 exact/normalised GAP-015
 
 = Geometry
-. clv:longitude clv:latitude : EDC-08 none/kept | No terms of the JSON-LD context: they cannot be said in JSON at all.
+. clv:longitude clv:latitude : EDC-08+EDC-06 none/kept | No terms of the JSON-LD context: they cannot be said in JSON at all.
 
 = ContactPoint
-. additionalNote description address phone emailAddress contactForm : EDC-07+EDC-08+LRN-11 none/kept GAP-041
+. additionalNote description address phone emailAddress contactForm : EDC-07+EDC-08+LRN-11+EDC-06 none/kept GAP-041
 
 = Phone
-. phoneNumber countryDialing dialNumber : EDC-07+EDC-08 none/kept GAP-041
-elm:areaDialing : EDC-07+EDC-08 none/kept | No term of the JSON-LD context: it cannot be said in JSON at all.
+. phoneNumber countryDialing dialNumber : EDC-07+EDC-08+EDC-06 none/kept GAP-041
+elm:areaDialing : EDC-07+EDC-08+EDC-06 none/kept | No term of the JSON-LD context: it cannot be said in JSON at all.
 
 = Mailbox
-. : EDC-07+EDC-08 none/kept GAP-041
+. : EDC-07+EDC-08+EDC-06 none/kept GAP-041
 
 = Identifier
 . : LOS-04+LRN-06+ISS-02+LOI-01 exact/exact > learner/identifier report/issuer/identifier LOS/identifier LOI/identifier
@@ -98,44 +98,44 @@ spatial : LRN-05+EDC-03 added/kept GAP-045
 
 = LearningAchievement
 . : LOS-01 exact/exact
-title : LOS-03 exact/normalised | Equal to that of the specification in most documents; where it differs the specification's is used and this one is kept.
-description : LOS-08 none/reduced | Read when the specification has none, else kept.
-identifier : LOI-01 exact/exact
-dcType : EDC-11 none/kept GAP-020
-additionalNote : LOS-09+LOS-10+LOI-17+DSP-01 added/kept GAP-046 | Ours come back as what they hold; those of others are kept.
-supplementaryDocument : LOI-15 normalised/kept GAP-035
-learningOpportunity : LOI-03+EDC-09 exact/reduced GAP-047
-creditReceived : LOI-09 exact/exact
-provenBy : LOI-05+EDC-10 exact/reduced GAP-048
-influencedBy : LOI-02+EDC-09 exact/reduced GAP-049
-awardedBy : ISS-01+EDC-02 exact/reduced GAP-050 > report/issuer
+title : LOS-03+EDC-01 exact/normalised | Equal to that of the specification in most documents; where it differs the specification's is used and this one is kept.
+description : LOS-08+EDC-01 none/kept | Read when the specification has none, else kept.
+identifier : LOI-01+EDC-01 exact/exact | Those of the DC4EU converter that carry a type or a subject are read as such.
+dcType : EDC-01 none/kept GAP-020
+additionalNote : LOS-09+LOS-10+LOI-17+DSP-01+EDC-01 added/kept GAP-046 | Ours come back as what they hold; those of others are kept.
+supplementaryDocument : LOI-15+EDC-01 normalised/kept GAP-035
+learningOpportunity : LOI-03+EDC-09+EDC-01 exact/kept GAP-047
+creditReceived : LOI-09+EDC-01 exact/exact
+provenBy : LOI-05+EDC-10+EDC-01 exact/kept GAP-048
+influencedBy : LOI-02+EDC-09+EDC-01 exact/kept GAP-049
+awardedBy : ISS-01+EDC-02+EDC-01 exact/kept GAP-050 > report/issuer
 entitlesTo : EDC-01+DSP-04 none/kept GAP-042
 specifiedBy : LOS-01 exact/exact
 hasPart : LOS-01 exact/exact
-isPartOf : EDC-11 none/kept | The inverse of hasPart, which carries the tree.
+isPartOf : EDC-01 none/kept | The inverse of hasPart, which carries the tree.
 
 = AwardingProcess
-. : ISS-01+EDC-02+EDC-11 exact/reduced GAP-050 > report/issuer
-awardingBody : ISS-01+EDC-02 exact/reduced GAP-050
+. : ISS-01+EDC-02+EDC-11 exact/kept GAP-050 > report/issuer
+awardingBody : ISS-01+EDC-02 exact/kept GAP-050
 awardingDate : LOI-02 exact/normalised GAP-008
-used : LOI-05+EDC-10 none/reduced GAP-048 > LOI/resultLabel
+used : LOI-05+EDC-10 none/kept GAP-048 > LOI/resultLabel
 awards : EDC-11 none/kept | The inverse of awardedBy.
 identifier description location additionalNote educationalSystemNote : EDC-11 none/kept GAP-050
 
 = LearningAchievementSpecification Qualification
-. : LOS-01+LOS-02 exact/reduced GAP-051
+. : LOS-01+LOS-02 exact/kept GAP-051
 identifier : LOS-04 exact/exact
 title : LOS-03 exact/exact
 description : LOS-08 exact/exact
 altLabel : LOS-03+EDC-11 exact/kept GAP-044
-homepage : LOS-07 exact/reduced GAP-017
-dcType : LOS-02 exact/reduced GAP-020
-thematicArea : LOS-06 normalised/reduced GAP-021
-educationSubject : LOS-05+LOS-06+DSP-03 exact/reduced GAP-021
+homepage : LOS-07 exact/kept GAP-017
+dcType : LOS-02 exact/kept GAP-020
+thematicArea : LOS-06 normalised/kept GAP-021
+educationSubject : LOS-05+LOS-06+DSP-03 exact/kept GAP-021
 educationLevel : LOI-12+LOI-11 normalised/normalised GAP-030
 additionalNote : DSP-02+EDC-11 added/kept GAP-046
 category : LOI-16+EDC-11 added/kept GAP-019
-language : EDC-11+LOI-13 none/reduced GAP-032 > LOI/languageOfInstruction
+language : EDC-11+LOI-13 none/kept GAP-032 > LOI/languageOfInstruction
 supplementaryDocument : EDC-11 none/kept GAP-035
 volumeOfLearning : EDC-11 none/kept GAP-052
 mode learningSetting targetGroup : EDC-11 none/kept GAP-053
@@ -152,9 +152,9 @@ entryRequirement : EDC-11 none/kept GAP-036
 maximumDuration : EDC-11 none/kept GAP-052
 
 = Qualification
-learningOutcomeSummary : DSP-03+EDC-11+DSP-04 added/reduced GAP-051 GAP-036
-entryRequirement : DSP-03+EDC-11+DSP-04 added/reduced GAP-036
-maximumDuration : DSP-03+EDC-11+DSP-04 added/reduced GAP-052 GAP-036
+learningOutcomeSummary : DSP-03+EDC-11+DSP-04 added/kept GAP-051 GAP-036
+entryRequirement : DSP-03+EDC-11+DSP-04 added/kept GAP-036
+maximumDuration : DSP-03+EDC-11+DSP-04 added/kept GAP-052 GAP-036
 eqfLevel : LOI-11 normalised/normalised GAP-030
 nqfLevel : LOI-12+LOI-11 normalised/normalised GAP-030
 isPartialQualification qualificationCode : EDC-11 none/kept GAP-054
@@ -164,41 +164,41 @@ accreditation : EDC-11 none/kept GAP-055
 . identifier title dcType additionalNote reusabilityLevel relatedSkill relatedESCOSkill : EDC-11 none/kept GAP-051
 
 = LearningActivity
-. : LOI-02+EDC-09 exact/reduced GAP-049 > LOI/start
-title : LOI-02+EDC-09 added/reduced GAP-049 > LOS/title
+. : LOI-02+EDC-09 exact/kept GAP-049 > LOI/start
+title : LOI-02+EDC-09 added/kept GAP-049 > LOS/title
 temporal : LOI-02 exact/normalised
-awardedBy : LOI-02 added/reduced GAP-049 > report/issuer
-specifiedBy : LOI-13+LOI-14 exact/reduced GAP-049
-workload : LOI-14 none/reduced GAP-033
+awardedBy : LOI-02 added/kept GAP-049 > report/issuer
+specifiedBy : LOI-13+LOI-14 exact/kept GAP-049
+workload : LOI-14 none/kept GAP-033
 description identifier dcType additionalNote supplementaryDocument location learningOpportunity directedBy hasPart levelOfCompletion : EDC-09+EDC-01 none/kept GAP-049
 influences isPartOf : EDC-09 none/kept | Inverses of influencedBy and hasPart.
 
 = LearningActivitySpecification
-. : LOI-13+LOI-14+EDC-09 added/reduced GAP-049 > LOI/languageOfInstruction LOI/engagementHours
-title : LOI-13+LOI-14 added/reduced GAP-049 > LOS/title
-language : LOI-13 normalised/reduced GAP-032
-contactHour : LOI-14 exact/reduced GAP-033
+. : LOI-13+LOI-14+EDC-09 added/kept GAP-049 > LOI/languageOfInstruction LOI/engagementHours
+title : LOI-13+LOI-14 added/kept GAP-049 > LOS/title
+language : LOI-13 normalised/kept GAP-032
+contactHour : LOI-14 exact/kept GAP-033
 volumeOfLearning : EDC-09 none/kept GAP-052
 mode : EDC-09 none/kept GAP-053
 identifier description additionalNote supplementaryDocument homepage altLabel category dcType hasPart : EDC-09 none/kept GAP-049
 influences isPartOf specialisationOf generalisationOf dateModified status : EDC-09 none/kept | Relations and notes of a catalogue.
 
 = LearningAssessment
-. : LOI-05+EDC-10 exact/reduced GAP-048 > LOI/resultLabel
+. : LOI-05+EDC-10 exact/kept GAP-048 > LOI/resultLabel
 title : LOI-05+EDC-10 added/kept GAP-048
-awardedBy : LOI-05 added/reduced GAP-048 > report/issuer
+awardedBy : LOI-05 added/kept GAP-048 > report/issuer
 dateIssued : LOI-02+LOI-05 exact/normalised GAP-008
 grade : LOI-05 exact/normalised GAP-025
-gradeStatus : LOI-04 exact/reduced GAP-024
+gradeStatus : LOI-04 exact/kept GAP-024
 shortenedGrading : LOI-07 exact/exact
 resultDistribution : LOI-08 exact/exact
-specifiedBy : LOI-06+GRS-01 exact/reduced GAP-048 > LOI/gradingSchemeLocalId
+specifiedBy : LOI-06+GRS-01 exact/kept GAP-048 > LOI/gradingSchemeLocalId
 description identifier dcType additionalNote supplementaryDocument location idVerification assessedBy hasPart : EDC-10+EDC-01 none/kept GAP-048
 proves isPartOf : EDC-10 none/kept | Inverses of provenBy and hasPart.
 
 = LearningAssessmentSpecification
-. : GRS-01+EDC-10 added/reduced GAP-048 > report/gradingScheme
-title : GRS-01+LOI-06 added/reduced GAP-048 > LOS/title
+. : GRS-01+EDC-10 added/kept GAP-048 > report/gradingScheme
+title : GRS-01+LOI-06 added/kept GAP-048 > LOS/title
 gradingScheme : GRS-01+LOI-06+RPT-02 exact/normalised
 mode : EDC-10 none/kept GAP-053
 identifier description additionalNote supplementaryDocument homepage altLabel category dcType language hasPart : EDC-10 none/kept GAP-048
@@ -235,24 +235,24 @@ framework : LOI-09 normalised/normalised
 entitlementStatus limitOrganisation limitJurisdiction limitOccupation limitNationalOccupation entitledBy hasPart isPartOf specialisationOf generalisationOf status : EDC-01+EDC-11 none/kept GAP-042
 
 = LearningOpportunity
-. : LOI-03+EDC-09 exact/reduced GAP-047 > LOI/academicTerm
-title : LOI-03 added/reduced GAP-047 > LOS/title
-providedBy : LOI-03 added/reduced GAP-047 > report/issuer
-temporal : LOI-03 exact/normalised
-descriptionHtml : LOS-09+EDC-09 none/kept GAP-022
-identifier description dcType additionalNote homepage supplementaryDocument duration mode location : EDC-09+EDC-11 none/kept GAP-047
-learningSchedule scheduleInformation admissionProcedure priceDetail grant bannerImage applicationDeadline : EDC-09+EDC-11 none/kept | What a catalogue tells applicants: out of place in a transcript.
-learningAchievementSpecification learningActivitySpecification hasPart isPartOf dateModified status : EDC-09+EDC-11 none/kept | Relations and notes of a catalogue.
-elm:defaultLanguage : EDC-09+EDC-11 none/kept | No term of the JSON-LD context: it cannot be said in JSON at all.
+. : LOI-03+EDC-01 exact/kept GAP-047 > LOI/academicTerm
+title : LOI-03+EDC-01 added/kept GAP-047 > LOS/title
+providedBy : LOI-03+EDC-01 added/kept GAP-047 > report/issuer
+temporal : LOI-03+EDC-01 exact/normalised
+descriptionHtml : LOS-09+EDC-01 none/kept GAP-022
+identifier description dcType additionalNote homepage supplementaryDocument duration mode location : EDC-01 none/kept GAP-047
+learningSchedule scheduleInformation admissionProcedure priceDetail grant bannerImage applicationDeadline : EDC-01 none/kept | What a catalogue tells applicants: out of place in a transcript.
+learningAchievementSpecification learningActivitySpecification hasPart isPartOf dateModified status : EDC-01 none/kept | Relations and notes of a catalogue.
+elm:defaultLanguage : EDC-01 none/kept | No term of the JSON-LD context: it cannot be said in JSON at all.
 
 = Grant
-. title description supplementaryDocument dcType contentURL : EDC-09+EDC-11 none/kept | What a catalogue tells applicants: out of place in a transcript.
+. title description supplementaryDocument dcType contentURL : EDC-01 none/kept | What a catalogue tells applicants: out of place in a transcript.
 
 = PriceDetail
-. identifier prefLabel description additionalNote amount : EDC-09+EDC-11 none/kept | What a catalogue tells applicants: out of place in a transcript.
+. identifier prefLabel description additionalNote amount : EDC-01 none/kept | What a catalogue tells applicants: out of place in a transcript.
 
 = Amount
-. unit value : EDC-09+EDC-11 none/kept | Part of a price.
+. unit value : EDC-01 none/kept | Part of a price.
 
 = AwardingOpportunity
 . identifier location temporal awardingBody learningAchievementSpecification : EDC-11 none/kept | Says who may award; the award itself has its rows.
@@ -264,7 +264,7 @@ limitQualification limitField limitEQFLevel limitJurisdiction limitCredentialTyp
 = MediaObject
 . : ATT-04 normalised/normalised
 title description : ATT-02 exact/exact
-attachmentType : ATT-03 exact/reduced GAP-038
+attachmentType : ATT-03 exact/kept GAP-038
 contentType contentEncoding content : ATT-04+ATT-05 normalised/normalised
 contentSize : ATT-04 added/normalised | Counted anew.
 contentURL : ATT-06+EDC-06 none/kept GAP-035
@@ -275,7 +275,7 @@ noteLiteral noteFormat : LOS-09+DSP-02 normalised/kept GAP-046
 subject : DSP-02+EDC-11 added/kept GAP-046
 
 = WebResource
-. : LOS-07+ISS-04+LOI-15 exact/reduced GAP-017 > report/issuer/url LOS/url
+. : LOS-07+ISS-04+LOI-15 exact/kept GAP-017 > report/issuer/url LOS/url
 contentURL : LOS-07+ISS-04+LOI-15 exact/exact
 title language : LOS-07+LOI-15 none/kept GAP-017 GAP-035
 

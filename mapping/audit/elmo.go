@@ -9,24 +9,24 @@ extension : ENV-09+VAL-06 kept/none GAP-003
 ds:Signature : ENV-11 dropped/none | A signature vouches for the bytes of the XML and cannot outlive them; keep=source carries the signed file.
 
 = learner learner
-. : ENV-02+EDC-07 exact/reduced > Person EuropeanDigitalCredential/credentialSubject | A learner holds less than a Person: see its members.
-citizenship : LRN-07+VAL-04 normalised/reduced GAP-004 > Person/citizenshipCountry
+. : ENV-02+EDC-07 exact/kept > Person EuropeanDigitalCredential/credentialSubject | A learner holds less than a Person: see its members.
+citizenship : LRN-07+VAL-04 normalised/kept GAP-004 > Person/citizenshipCountry
 identifier : LRN-06+LRN-05 normalised/exact > Person/identifier Person/nationalID Identifier/notation LegalIdentifier/notation
 identifier/@type : LRN-06+LRN-05 exact/exact > Identifier/schemeName
-givenNames : LRN-01 exact/reduced GAP-005 > Person/givenName
-familyName : LRN-02 exact/reduced GAP-005 > Person/familyName
+givenNames : LRN-01 exact/kept GAP-005 > Person/givenName
+familyName : LRN-02 exact/kept GAP-005 > Person/familyName
 alternativeName[2.0] : LRN-12+VER-01 kept/added GAP-006 GAP-007
 alternativeName/@xml:lang[2.0] : LRN-12+VAL-01 kept/none GAP-006
 bday[1.7] dateOfBirth[2.0] : LRN-04+VAL-03 normalised/normalised GAP-008 > Person/dateOfBirth
-placeOfBirth : LRN-08 kept/reduced GAP-009 GAP-010 > Person/placeOfBirth
-birthName : LRN-09 exact/reduced GAP-005 > Person/birthName
+placeOfBirth : LRN-08 kept/kept GAP-009 GAP-010 > Person/placeOfBirth
+birthName : LRN-09 exact/kept GAP-005 > Person/birthName
 gender : LRN-10 normalised/normalised GAP-011 > Person/gender
 
 = currentAddress learner/currentAddress
-. : LRN-11 kept/reduced GAP-012 > Person/location Address/fullAddress
+. : LRN-11 kept/kept GAP-012 > Person/location Address/fullAddress
 recipientName buildingNumber buildingName streetName unit floor postOfficeBox deliveryPointCode postalCode locality region : LRN-11 kept/none GAP-012
-addressLine : LRN-11 kept/reduced GAP-012 > Address/fullAddress
-country : LRN-11 kept/reduced GAP-012 > Address/countryCode
+addressLine : LRN-11 kept/kept GAP-012 > Address/fullAddress
+country : LRN-11 kept/kept GAP-012 > Address/countryCode
 
 = report report
 . : ENV-02+ENV-10 normalised/normalised GAP-001 > EuropeanDigitalCredential
@@ -34,13 +34,13 @@ issueDate : ENV-05+RPT-01 exact/reduced GAP-013 > EuropeanDigitalCredential/vali
 attachment : ATT-04+ATT-06+ATT-02+ATT-03 exact/exact > EuropeanDigitalCredential/attachment MediaObject
 
 = issuer report/issuer
-. : ISS-01+ENV-01+EDC-02 exact/reduced GAP-014 > AwardingProcess/awardingBody Organisation
+. : ISS-01+ENV-01+EDC-02 exact/kept GAP-014 > AwardingProcess/awardingBody Organisation
 country : ISS-03 exact/normalised GAP-015 > Organisation/location Location/address Address/countryCode
 identifier : ISS-02+EDC-03 exact/exact GAP-016 > Organisation/identifier Identifier/notation
 identifier/@type : ISS-02+EDC-03 exact/exact GAP-016 > Identifier/schemeName
 title : ISS-01 exact/exact > Organisation/legalName Organisation/altLabel
 title/@xml:lang : VAL-01 normalised/normalised > Organisation/legalName
-url : ISS-04+VAL-05 exact/reduced GAP-017 > Organisation/homepage WebResource/contentURL
+url : ISS-04+VAL-05 exact/kept GAP-017 > Organisation/homepage WebResource/contentURL
 
 = gradingScheme report/gradingScheme
 . : GRS-01 normalised/normalised GAP-018 > LearningAssessmentSpecification/gradingScheme GradingScheme | A scheme that no result refers to stays in the remainder.
@@ -58,10 +58,10 @@ identifier : LOS-04 exact/exact GAP-007 > LearningAchievementSpecification/ident
 identifier/@type : LOS-04 exact/exact > Identifier/schemeName
 title : LOS-03 exact/exact > LearningAchievement/title LearningAchievementSpecification/title Qualification/title LearningAchievementSpecification/altLabel Qualification/altLabel
 title/@xml:lang : VAL-01 normalised/normalised > LearningAchievement/title LearningAchievementSpecification/title Qualification/title
-type : LOS-02 exact/reduced GAP-020 > LearningAchievementSpecification/dcType Qualification/dcType
-subjectArea : LOS-05 exact/reduced GAP-021 > LearningAchievementSpecification/educationSubject Qualification/educationSubject
-iscedCode : LOS-06+VAL-04 normalised/reduced GAP-021 > LearningAchievementSpecification/thematicArea Qualification/thematicArea LearningAchievementSpecification/educationSubject Qualification/educationSubject
-url : LOS-07 exact/reduced GAP-017 > LearningAchievementSpecification/homepage Qualification/homepage WebResource/contentURL
+type : LOS-02 exact/kept GAP-020 > LearningAchievementSpecification/dcType Qualification/dcType
+subjectArea : LOS-05 exact/kept GAP-021 > LearningAchievementSpecification/educationSubject Qualification/educationSubject
+iscedCode : LOS-06+VAL-04 normalised/kept GAP-021 > LearningAchievementSpecification/thematicArea Qualification/thematicArea LearningAchievementSpecification/educationSubject Qualification/educationSubject
+url : LOS-07 exact/kept GAP-017 > LearningAchievementSpecification/homepage Qualification/homepage WebResource/contentURL
 description : LOS-08 exact/exact > LearningAchievementSpecification/description Qualification/description LearningAchievement/description
 description/@xml:lang : VAL-01 normalised/normalised > LearningAchievementSpecification/description Qualification/description
 descriptionHtml : LOS-09 normalised/normalised GAP-022 > LearningAchievement/additionalNote Note/noteLiteral Note/noteFormat
@@ -81,7 +81,7 @@ academicTerm/title : LOI-03 exact/exact > PeriodOfTime/prefLabel
 academicTerm/title/@xml:lang : VAL-01 normalised/normalised > PeriodOfTime/prefLabel
 academicTerm/start : LOI-03+VAL-03 normalised/normalised GAP-008 > PeriodOfTime/startDate
 academicTerm/end : LOI-03+VAL-03 normalised/normalised GAP-008 > PeriodOfTime/endDate
-status : LOI-04 exact/reduced GAP-024 > LearningAssessment/gradeStatus
+status : LOI-04 exact/kept GAP-024 > LearningAssessment/gradeStatus
 gradingSchemeLocalId : LOI-06+GRS-01 normalised/added > LearningAssessmentSpecification/gradingScheme GradingScheme/identifier
 gradingSchemeExternalId[2.0] : RPT-02+LOI-06 exact/exact > GradingScheme/identifier
 resultLabel : LOI-05 exact/normalised GAP-025 > LearningAchievement/provenBy LearningAssessment/grade
@@ -90,7 +90,7 @@ shortenedGrading/percentageLower : LOI-07 kept/exact GAP-026 > ShortenedGrading/
 shortenedGrading/percentageEqual : LOI-07 kept/exact GAP-026 > ShortenedGrading/percentageEqual | Whole numbers are carried; fractions are rounded to the same sum and kept.
 shortenedGrading/percentageHigher : LOI-07 kept/exact GAP-026 > ShortenedGrading/percentageHigher | Whole numbers are carried; fractions are rounded to the same sum and kept.
 resultDistribution : LOI-08 exact/exact > LearningAssessment/resultDistribution ResultDistribution
-resultDistribution/category : LOI-08 exact/reduced GAP-027 GAP-028 > ResultDistribution/resultCategory ResultCategory
+resultDistribution/category : LOI-08 exact/kept GAP-027 GAP-028 > ResultDistribution/resultCategory ResultCategory
 resultDistribution/category/@label : LOI-08 exact/exact > ResultCategory/label
 resultDistribution/category/@count : LOI-08+VAL-04 kept/exact GAP-027 > ResultCategory/count | Counts from 1 on are carried; only the category counted 0 is kept.
 resultDistribution/description : LOI-08 exact/exact > ResultDistribution/description
@@ -104,10 +104,10 @@ level/type : LOI-11+LOI-12 normalised/normalised GAP-030 GAP-031 > Concept/inSch
 level/description : LOI-12+LOI-11 kept/normalised GAP-030 > Concept/prefLabel | On a concept of a published list another label is not allowed, so the level is kept.
 level/description/@xml:lang : VAL-01+LOI-12 kept/normalised GAP-030 > Concept/prefLabel
 level/value : LOI-11+LOI-12 normalised/normalised GAP-030 > Concept/notation
-languageOfInstruction : LOI-13+VAL-04 normalised/reduced GAP-023 GAP-032 > LearningActivity/specifiedBy LearningActivitySpecification/language
-engagementHours : LOI-14 exact/reduced GAP-033 > LearningActivitySpecification/contactHour LearningActivity/workload
+languageOfInstruction : LOI-13+VAL-04 normalised/kept GAP-023 GAP-032 > LearningActivity/specifiedBy LearningActivitySpecification/language
+engagementHours : LOI-14 exact/kept GAP-033 > LearningActivitySpecification/contactHour LearningActivity/workload
 attachments : LOI-15 normalised/normalised GAP-034 > LearningAchievement/supplementaryDocument
-attachments/ref : LOI-15 normalised/reduced GAP-034 GAP-035 > LearningAchievement/supplementaryDocument WebResource/contentURL
+attachments/ref : LOI-15 normalised/kept GAP-034 GAP-035 > LearningAchievement/supplementaryDocument WebResource/contentURL
 grouping : LOI-16 kept/none GAP-019 > LearningAchievementSpecification/category Qualification/category
 grouping/@typeref grouping/@idref : LOI-16 kept/none GAP-019
 extension : LOI-17+VAL-06 kept/none GAP-003
@@ -122,7 +122,7 @@ section : DSP-02+DSP-01+DSP-03+DSP-04 kept/added GAP-036 > LearningAchievementSp
 = section SEC
 @number : DSP-02+DSP-01 kept/added GAP-036 > Note/subject Concept/notation
 title : DSP-02+DSP-01 kept/added GAP-036 > Note/subject Concept/prefLabel
-content : DSP-02+DSP-01+DSP-03 kept/reduced GAP-036 > Note/noteLiteral Qualification/entryRequirement Qualification/maximumDuration Qualification/learningOutcomeSummary Qualification/educationSubject
+content : DSP-02+DSP-01+DSP-03 kept/kept GAP-036 > Note/noteLiteral Qualification/entryRequirement Qualification/maximumDuration Qualification/learningOutcomeSummary Qualification/educationSubject
 content/@type : DSP-02+DSP-01 kept/none GAP-036 > Note/noteFormat
 additionalInformation : DSP-02+DSP-01 kept/none GAP-036 > Note/noteLiteral
 attachment : DSP-01+ATT-04 normalised/none GAP-036 > EuropeanDigitalCredential/attachment
@@ -144,7 +144,7 @@ gradingScheme[2.0] gradingScheme/@localId[2.0] gradingScheme/description[2.0] gr
 identifier identifier/@type : ATT-01+LOI-15 kept/none GAP-034
 title : ATT-02 exact/exact > MediaObject/title
 title/@xml:lang : VAL-01 normalised/normalised > MediaObject/title
-type : ATT-03 exact/reduced GAP-038 > MediaObject/attachmentType
+type : ATT-03 exact/kept GAP-038 > MediaObject/attachmentType
 description : ATT-02 exact/exact > MediaObject/description
 description/@xml:lang : VAL-01 normalised/normalised > MediaObject/description
 content : ATT-04+ATT-05+ATT-06 normalised/normalised > MediaObject/content MediaObject/contentType MediaObject/contentEncoding MediaObject/contentSize

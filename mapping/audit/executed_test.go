@@ -220,26 +220,115 @@ func explained(l audit.Leaf) bool {
 	})
 }
 
+// TestHeldByCredentials: the same for credentials of others and the way to ELMO. A fault of the document is, besides,
+// a code of no list and a text in an unusual language.
+func TestHeldByCredentials(t *testing.T) {
+	faults := []mapping.Reason{mapping.Format, mapping.Empty, mapping.NotInCodeList, mapping.NotInContext, mapping.Language}
+	leaves := map[string]audit.Leaf{}
+	for _, l := range audit.Leaves() {
+		if l.Side == audit.ELM {
+			leaves[l.Path] = l
+		}
+	}
+	credentials, entries := 0, 0
+	for _, file := range credentialFiles(t) {
+		c, report := returned(t, file)
+		if report == nil {
+			continue
+		}
+		credentials++
+		for _, e := range report.Losses {
+			l, ok := leaves[memberOf(c.Source.Tree, e.Source)]
+			if !ok || e.Verdict.Severity() < mapping.Kept.Severity() || slices.Contains(faults, e.Reason) {
+				continue
+			}
+			entries++
+			if !explained(l) {
+				t.Errorf("%s is %s (%s, %s), the table explains nothing", l.Path, e.Verdict, e.Row, e.Reason)
+			}
+			if l.ToELMO == mapping.Dropped && e.Verdict != l.ToELMO && !sealed(l) {
+				t.Errorf("%s is %s, the table says %s", l.Path, e.Verdict, l.ToELMO)
+			}
+		}
+	}
+	t.Logf("%d credentials, %d entries", credentials, entries)
+}
+
+// sealed tells whether the leaf is a seal: one that is no proof of the context is kept as an unknown member is.
+func sealed(l audit.Leaf) bool { return strings.HasSuffix(l.Path, "/proof") || l.Path == "Proof" }
+
+// credentialFiles are those of the corpus.
+func credentialFiles(t *testing.T) []string {
+	t.Helper()
+	return slices.Concat(files(t, judge.Corpus(t, "elm", "samples"), ".json"), files(t, judge.Corpus(t, "elm", "samples"), ".jsonld"),
+		files(t, judge.Corpus(t, "elmo", "dc4eu-converter-output"), ".json"))
+}
+
+// returned is the report of the way to ELMO, nil when the file is not one credential.
+func returned(t *testing.T, file string) (*edci.EuropeanDigitalCredential, *mapping.Report) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	creds, err := edci.Read(data, edci.ReadOptions{})
+	if err != nil || len(creds) != 1 {
+		return nil, nil
+	}
+	_, report, err := mapping.Back(creds, mapping.Options{Seed: "audit"})
+	if err != nil {
+		return nil, nil
+	}
+	return creds[0], report
+}
+
+// memberOf is the class and the member that a pointer leads to. What is inside of the issuer is the issuer's.
+func memberOf(root any, pointer string) string {
+	if strings.HasPrefix(pointer, "/issuer/") {
+		pointer = "/issuer"
+	}
+	at, class, member := root, "EuropeanDigitalCredential", ""
+	for step := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		if o, ok := at.(edci.Object); ok && member != "" {
+			name, _ := o.Get("type")
+			class, _ = name.(string)
+		}
+		if _, list := at.(edci.Array); !list {
+			member = step
+		}
+		next, ok := edci.At(at, "/"+step)
+		if !ok {
+			return ""
+		}
+		at = next
+	}
+	return class + "/" + member
+}
+
 // documentFiles are ours, and those of the corpus if it is there.
 func documentFiles(t *testing.T) []string {
 	t.Helper()
-	roots := []string{filepath.Join("..", "..", "testdata", "elmo")}
+	list := files(t, filepath.Join("..", "..", "testdata", "elmo"), ".xml")
 	if judge.HasCorpus(t) {
-		roots = append(roots, judge.Corpus(t, "elmo", "documents"))
+		list = append(list, files(t, judge.Corpus(t, "elmo", "documents"), ".xml")...)
 	}
-	var files []string
-	for _, root := range roots {
-		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
-			if err == nil && filepath.Ext(path) == ".xml" {
-				files = append(files, path)
-			}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
+	return list
+}
+
+// files are those in a folder and below it, by their ending.
+func files(t *testing.T, root, ending string) []string {
+	t.Helper()
+	var list []string
+	err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+		if err == nil && filepath.Ext(path) == ending {
+			list = append(list, path)
 		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return files
+	return list
 }
 
 // converted is the report of a conversion, nil when the file is no ELMO or very large.
