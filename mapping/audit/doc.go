@@ -28,5 +28,8 @@
 //
 // Sources: the schemas of the tags v1.7.0 and v2.0.0 of emrex-eu/elmo-schemas with the EWP address types
 // they import; the shapes of EDC generic 3.2; the row numbers of the Commission's sheet "ELMO" of May 2023.
-// The tests compare the tables with all three: nothing may be missing, double or made up.
+// The tests compare the tables with all three: nothing may be missing, double or made up. They also convert a
+// document that has every leaf, and those of the corpus, and compare what is reported with what is said here.
+//
+// A new row of the mapping takes part in at least one leaf; a new gap names a proposal, or says why there is none.
 package audit

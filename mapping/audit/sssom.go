@@ -100,9 +100,9 @@ const (
 )
 
 // SSSOM writes the crosswalk in the Simple Standard for Sharing Ontological Mappings, ELMO as the subject: one
-// line for each pair of places, and one for each member that has none on the other side. Exact matches are
-// those of one member with one other and no loss either way: the relation is transitive, so members that
-// share a place only match closely.
+// line for each pair of places, and one for each member that has none on the other side. An exact match is that
+// of one element with one property and no loss either way: the relation is transitive, so members that share a
+// place only match closely.
 func SSSOM(w io.Writer, p Publication) error {
 	var out bytes.Buffer
 	p.metadata(&out)
@@ -167,7 +167,7 @@ func (a *audit) matches(l *Leaf) [][]string {
 	var out [][]string
 	for _, p := range l.Places {
 		object := &a.leaves[a.at[key{ELM, p}]]
-		out = append(out, a.match(l, predicate(l, object), object, l))
+		out = append(out, a.match(l, a.predicate(l, object), object, l))
 	}
 	return out
 }
@@ -209,10 +209,10 @@ func facts(l *Leaf) string {
 
 // predicate tells how a leaf of ELMO and a place in ELM are related. What loses on the way there is wider than
 // its place, what loses on the way back is narrower.
-func predicate(l, place *Leaf) string {
+func (a *audit) predicate(l, place *Leaf) string {
 	there, back := faithful(l.ToEDC), faithful(l.ToELMO)
 	switch {
-	case there && back && len(l.Places) == 1 && len(place.Places) == 1:
+	case there && back && a.oneToOne(l, place):
 		return "skos:exactMatch"
 	case there && back:
 		return "skos:closeMatch"
@@ -222,6 +222,26 @@ func predicate(l, place *Leaf) string {
 		return "skos:narrowMatch"
 	}
 	return "skos:relatedMatch"
+}
+
+// oneToOne tells whether an element and a property have no other partner. The class that a property leads to and
+// the attributes of an element do not count; and the property is one of elm:, since those of general vocabularies
+// are wider than what a class makes of them.
+func (a *audit) oneToOne(l, place *Leaf) bool {
+	id, _, _ := identity(place)
+	return l.Kind == Element && place.Kind == Property && strings.HasPrefix(id, "elm:") &&
+		a.partners(ELM, l, Property) == 1 && a.partners(ELMO, place, Element) == 1
+}
+
+// partners counts the places of a leaf that are of a kind.
+func (a *audit) partners(side Side, l *Leaf, k Kind) int {
+	n := 0
+	for _, p := range l.Places {
+		if a.leaves[a.at[key{side, p}]].Kind == k {
+			n++
+		}
+	}
+	return n
 }
 
 func faithful(v Verdict) bool { return v == Exact || v == mapping.Normalised }
