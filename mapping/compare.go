@@ -178,8 +178,11 @@ func (d *differ) ownFiles(theirs, ours any) {
 	}
 }
 
+// contents are the members of a media object that the rows compare.
+var contents = []string{"content", "contentSize", "contentURL"}
+
 func withoutContent(v any) edci.Object {
-	return slices.DeleteFunc(slices.Clone(asObject(v)), func(m edci.Member) bool { return strings.HasPrefix(m.Name, "content") && m.Name != "contentType" })
+	return slices.DeleteFunc(slices.Clone(asObject(v)), func(m edci.Member) bool { return slices.Contains(contents, m.Name) })
 }
 
 // sealerRows are the members that the one who converts and seals gives.
