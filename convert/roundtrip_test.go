@@ -412,3 +412,33 @@ func TestFilesOfOneAttachment(t *testing.T) {
 		t.Errorf("no ATT-02 in %+v", trip.There.Losses)
 	}
 }
+
+// TestEnvelopesAreNamed: what stands around credentials and is not read is in the report, once.
+func TestEnvelopesAreNamed(t *testing.T) {
+	opt := options(convert.KeepNotes)
+	one := string(convert.AppendEDC(nil, there(t, ownDocument(t, "one-course.xml"), opt)[0], opt))
+	for file, want := range map[string][]string{
+		one: nil,
+		`{"type":"EuropeanDigitalPresentation","id":"urn:p","holder":{"type":"Person"},"verifiableCredential":[` + one + `,` + one + `]}`: {"presentation/holder"},
+		`{"credential":` + one + `,"deliveryDetails":{}}`:                          {"upload/deliveryDetails"},
+		`{"iss":"x","exp":1,"vp":{"verifiableCredential":` + one + `,"proof":{}}}`: {"jwt/iss", "jwt/exp", "presentation/proof"},
+	} {
+		in, err := convert.Read([]byte(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, report, err := convert.ToELMO(in.Credentials, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range report.Losses {
+			if e.Row == "EDC-06" && e.Verdict == mapping.Dropped {
+				got = append(got, e.Source)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -29,6 +29,7 @@ type found struct {
 	context  any // inherited from the presentation around it
 	envelope string
 	sealed   bool
+	around   []string // see Source
 }
 
 // opener takes envelopes off.
@@ -46,6 +47,7 @@ type place struct {
 	sealed   bool
 	context  any
 	depth    int
+	around   []string
 }
 
 // in goes one envelope deeper.
@@ -56,6 +58,20 @@ func (p place) in(envelope string, sealed bool) place {
 	p.sealed = p.sealed || sealed
 	p.depth++
 	return p
+}
+
+// beside notes the members of an envelope that are not read: all but those named.
+func (p place) beside(envelope string, o Object, read ...string) (place, error) {
+	p.around = slices.Clone(p.around)
+	for _, m := range o {
+		if !slices.Contains(read, m.Name) {
+			p.around = append(p.around, envelope+"/"+m.Name)
+		}
+	}
+	if len(p.around) > mostUnknown {
+		return p, fmt.Errorf("%w: more than %d members around a credential", ErrLimit, mostUnknown)
+	}
+	return p, nil
 }
 
 // open opens a file.
@@ -170,6 +186,10 @@ func (u *opener) object(o Object, p place) error {
 		p := p.in(w.envelope, w.envelope == "jades")
 		switch {
 		case there:
+			p, err := p.beside(w.envelope, o, w.member)
+			if err != nil {
+				return err
+			}
 			return u.value(inner, p)
 		case w.envelope == "jades":
 			return u.jws(o, p)
@@ -259,7 +279,7 @@ func (u *opener) keep(v any, p place) {
 	if p.envelope == "" {
 		p.envelope = "credential"
 	}
-	u.found = append(u.found, found{v, p.context, p.envelope, p.sealed})
+	u.found = append(u.found, found{v, p.context, p.envelope, p.sealed, p.around})
 }
 
 // presentation opens the credentials of a presentation; they inherit its context.
@@ -270,6 +290,10 @@ func (u *opener) presentation(o Object, p place) error {
 	}
 	if context, ok := o.Get("@context"); ok {
 		p.context = context
+	}
+	p, err := p.beside("presentation", o, "@context", "id", "type", "verifiableCredential")
+	if err != nil {
+		return err
 	}
 	for i, v := range values(list) {
 		if err := u.value(v, p); err != nil {

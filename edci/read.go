@@ -154,6 +154,7 @@ func (f found) source(s *survey) *Source {
 		Version:      s.version,
 		Contexts:     contextNames(context),
 		Sealed:       f.sealed,
+		Around:       f.around,
 		Observations: append([]Observation(nil), s.observations...),
 	}
 }

@@ -10,6 +10,9 @@ type Source struct {
 	Contexts []string // as written
 	Sealed   bool     // there is a signature around or inside (not verified here)
 
+	// Around names the members of envelopes that are not read: presentation/holder, jwt/exp.
+	Around []string
+
 	// Tree is the credential in plain shape: compact members of the EDC context, nested nodes.
 	Tree Object
 

@@ -83,6 +83,7 @@ func Back(creds []*edci.EuropeanDigitalCredential, opt Options) (*elmo.Document,
 		}
 		b.parts = append(b.parts, p)
 	}
+	b.envelopes()
 	if err := b.sameLearner(); err != nil {
 		return nil, r.report, err
 	}
@@ -147,6 +148,26 @@ func (b *back) seal(c *edci.EuropeanDigitalCredential) {
 	}
 	if c.Source.Sealed || len(c.Proof) > 0 {
 		b.sayRow("EDC-12", Dropped, Signature, "", "/proof", "the seal vouches for the credential, not for the ELMO; keep=source carries the sealed file")
+	}
+}
+
+// envelopes names what stood around the credentials, once for all that came in one envelope (EDC-06).
+func (b *back) envelopes() {
+	if b.opt.Keep == KeepSource {
+		return
+	}
+	seen := map[string]bool{}
+	for _, p := range b.parts {
+		if p.c.Source == nil {
+			continue
+		}
+		for _, at := range p.c.Source.Around {
+			if !seen[at] {
+				b.report.add(Entry{Row: "EDC-06", Verdict: Dropped, Reason: NoCounterpart, Source: at,
+					Note: "it stands around the credential, and belongs to the way it was handed over"})
+			}
+			seen[at] = true
+		}
 	}
 }
 
