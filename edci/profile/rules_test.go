@@ -70,7 +70,7 @@ var ruleCases = []ruleCase{
 	{rule: "EDC-REFERENCE", pointer: "/id", fail: `"one"`, pass: `"urn:credential:1"`},
 	{rule: "EDC-REFERENCE", pointer: "/credentialSubject/dateModified", fail: `"2026-01-01T00:00:00"`, pass: ``},
 	{rule: "EDC-LANG-TAG", pointer: achievementAt + "/title", fail: `{"en ":"A"}`, pass: `{"zh-hans-cn":"A"}`},
-	{rule: "EDC-LIST", pointer: "/displayParameter/primaryLanguage/id", fail: `"http://publications.europa.eu/resource/authority/language/XXX"`, pass: `"http://publications.europa.eu/resource/authority/language/ENG"`, at: "/displayParameter/primaryLanguage"},
+	{rule: "EDC-LIST", pointer: "/displayParameter/primaryLanguage/id", fail: `"http://publications.europa.eu/resource/authority/language/ZZZ"`, pass: `"http://publications.europa.eu/resource/authority/language/ENG"`, at: "/displayParameter/primaryLanguage"},
 	{rule: "EDC-OUTSIDE", pointer: achievementAt + "/member", fail: `{"type":"Agent"}`, pass: ``},
 	{rule: "EDC-SAME-ID", pointer: achievementAt + "/awardedBy/awardingBody/id", fail: `"urn:epass:org:1"`, pass: `"urn:epass:org:2"`, at: achievementAt + "/awardedBy/awardingBody"},
 	{rule: "EDC-EMPTY-TEXT", pointer: achievementAt + "/title", fail: `{"en":"A","fi":""}`, pass: `{"en":"A"}`, at: achievementAt + "/title/fi"},
