@@ -68,7 +68,7 @@ func (j *job) all(list []*input, out sink, reports *reportLog) int {
 	bar := j.app.progress(list, "converting")
 	var waiting []*result
 	take := func(r *result) {
-		bar.step(r)
+		bar.step(r.inputs[0], r.err)
 		if r.err == nil && r.credentials != nil {
 			waiting = append(waiting, r)
 			return

@@ -20,7 +20,7 @@ type gapsCommand struct {
 	ELMOVersion string   `name:"elmo-version" enum:",1.7,2.0" default:"" placeholder:"1.7|2.0" help:"Only what this ELMO version has."`
 	Status      []string `placeholder:"LEVEL,..." help:"Only what has one of these verdicts in a direction: exact, normalised, added, kept, reduced, dropped, none."`
 	List        string   `enum:"leaves,proposals,sheet,coverage" default:"leaves" placeholder:"NAME" help:"What to list: leaves, proposals (numbered changes to the standards), sheet (our answer to each row of the mapping sheet of the Commission), coverage (default ${default})."`
-	Format      string   `enum:"table,json,csv,sssom" default:"table" placeholder:"table|json|csv|sssom" help:"Form of the output (default ${default})."`
+	Format      string   `enum:"table,json,csv,sssom" default:"table" placeholder:"table|json|csv|sssom" help:"Form of the output; json without a filter is the whole audit (default ${default})."`
 	Output      string   `short:"o" placeholder:"FILE" help:"Write to this file."`
 	Since       string   `placeholder:"FILE" help:"Tell what has changed since this file, which --format json wrote."`
 	Quiet       bool     `short:"q" help:"No progress on standard error, errors only."`
@@ -77,7 +77,7 @@ func (c *gapsCommand) check() error {
 			return usage("--status %s is none of none, exact, normalised, added, kept, reduced and dropped", s)
 		}
 	}
-	filtered := c.Side != "" || c.ELMOVersion != "" || c.Status != nil
+	filtered := c.filtered()
 	switch {
 	case c.Format == "sssom" && (len(c.Files) > 0 || c.Since != "" || c.List != "leaves" || filtered):
 		return usage("--format sssom is the whole crosswalk, without filters and files")
@@ -90,6 +90,9 @@ func (c *gapsCommand) check() error {
 	}
 	return once(c.Files)
 }
+
+// filtered tells whether not all leaves were asked for.
+func (c *gapsCommand) filtered() bool { return c.Side != "" || c.ELMOVersion != "" || c.Status != nil }
 
 func (c *gapsCommand) write(a *app, data []byte) error {
 	if c.Output == "" {
@@ -105,8 +108,11 @@ func (c *gapsCommand) write(a *app, data []byte) error {
 
 // crosswalk writes what was asked for of the audit.
 func (c *gapsCommand) crosswalk(w io.Writer) error {
-	if c.Format == "sssom" {
+	switch {
+	case c.Format == "sssom":
 		return audit.SSSOM(w, audit.Publication{})
+	case c.Format == "json" && c.List == "leaves" && !c.filtered():
+		return audit.JSON(w)
 	}
 	list := map[string]func() grid{"leaves": c.leaves, "proposals": proposals, "sheet": sheet, "coverage": coverage}[c.List]()
 	return list.write(w, c.Format)
@@ -118,22 +124,19 @@ type grid struct {
 	heads []string
 	rows  [][]string
 	value any
-	note  string // below the table for people
+	note  string                // below the table for people
+	csv   func(io.Writer) error // nil: heads and rows
 }
 
 func (g grid) write(w io.Writer, format string) error {
 	switch format {
 	case "json":
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(map[string]any{"table": mapping.TableVersion, g.name: g.value})
+		return encode(w, map[string]any{"table": mapping.TableVersion, g.name: g.value})
 	case "csv":
-		out := csv.NewWriter(w)
-		if err := out.Write(g.heads); err != nil {
-			return err
+		if g.csv != nil {
+			return g.csv(w)
 		}
-		return out.WriteAll(g.rows)
+		return csv.NewWriter(w).WriteAll(append([][]string{g.heads}, g.rows...))
 	}
 	rows := [][]string{g.heads}
 	for _, row := range g.rows {
@@ -159,7 +162,8 @@ func (c *gapsCommand) shown(l audit.Leaf) bool {
 
 func (c *gapsCommand) leaves() grid {
 	list := slices.DeleteFunc(slices.Clone(audit.Leaves()), func(l audit.Leaf) bool { return !c.shown(l) })
-	g := grid{name: "leaves", value: list, heads: []string{"side", "path", "row", "to EDC", "to ELMO", "proposals", "reason"}}
+	g := grid{name: "leaves", value: list, heads: []string{"side", "path", "row", "to EDC", "to ELMO", "proposals", "reason"},
+		csv: func(w io.Writer) error { return audit.CSV(w, list) }}
 	for _, l := range list {
 		g.rows = append(g.rows, []string{string(l.Side), l.Path, l.Owner, string(l.ToEDC), string(l.ToELMO), strings.Join(l.Proposals, " "), l.Reason})
 	}
@@ -168,7 +172,7 @@ func (c *gapsCommand) leaves() grid {
 }
 
 func proposals() grid {
-	g := grid{name: "proposals", value: audit.Proposals(), heads: []string{"id", "change", "title", "rows", "text"}}
+	g := grid{name: "proposals", value: audit.Proposals(), heads: []string{"id", "change", "title", "rows", "text"}, csv: audit.ProposalsCSV}
 	for _, p := range audit.Proposals() {
 		g.rows = append(g.rows, []string{p.ID, strings.ToUpper(string(p.Change)), p.Title, strings.Join(p.Rows, " "), p.Text})
 	}
@@ -176,7 +180,7 @@ func proposals() grid {
 }
 
 func sheet() grid {
-	g := grid{name: "sheet", value: audit.Sheet(), heads: []string{"row", "opinion", "leaf", "our row", "why"}}
+	g := grid{name: "sheet", value: audit.Sheet(), heads: []string{"row", "opinion", "leaf", "our row", "why"}, csv: audit.SheetCSV}
 	for _, s := range audit.Sheet() {
 		g.rows = append(g.rows, []string{fmt.Sprint(s.Number), string(s.Opinion), s.Leaf, s.Row, s.Why})
 	}
@@ -206,16 +210,16 @@ func (c *gapsCommand) files(a *app, w io.Writer) error {
 	list := inputs(c.Files)
 	bar := a.progress(list, "converting")
 	gaps := &convert.Gaps{}
-	ordered(list, runtime.GOMAXPROCS(0), func(in *input) trip {
+	ordered(list, runtime.GOMAXPROCS(0), func(in *input) *result {
 		report, err := in.losses(a.stdin)
-		return trip{in: in, err: err, trip: &convert.Trip{There: report}}
-	}, func(t trip) {
-		bar.step(&result{inputs: []string{t.in.name}, err: t.err})
-		if t.err != nil {
-			a.fail(t.in.name, t.err)
+		return &result{inputs: []string{in.name}, report: report, err: err}
+	}, func(r *result) {
+		bar.step(r.inputs[0], r.err)
+		if r.err != nil {
+			a.fail(r.inputs[0], r.err)
 			return
 		}
-		gaps.Add(t.trip.There)
+		gaps.Add(r.report)
 	})
 	bar.end()
 	return c.counted(gaps).write(w, c.Format)

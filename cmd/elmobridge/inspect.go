@@ -49,7 +49,7 @@ func verdictOn(data []byte) string {
 
 func (c *inspectCommand) print(a *app, views []*view, verdict string) error {
 	if c.JSON {
-		return encode(a, map[string]any{"contents": views, "validity": verdict})
+		return encode(a.stdout, map[string]any{"contents": views, "validity": verdict})
 	}
 	for i, v := range views {
 		if i > 0 {

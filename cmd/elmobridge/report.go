@@ -59,6 +59,14 @@ func writeJSON(path string, v any) error {
 	return file.write(data)
 }
 
+// encode prints JSON for programs and people.
+func encode(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
 // mostHeads is how many inputs are named one by one in the text.
 const mostHeads = 20
 

@@ -89,7 +89,7 @@ func (c *roundtripCommand) trips(a *app, list []*input, opt convert.Options, out
 	}
 	bar := a.progress(list, "converting")
 	ordered(list, runtime.GOMAXPROCS(0), work, func(t trip) {
-		bar.step(&result{inputs: []string{t.in.name}, err: t.err})
+		bar.step(t.in.name, t.err)
 		item := a.arrived(t, out)
 		if t.err == nil && item.Error == "" && !c.JSON && !c.Quiet {
 			a.printTrip(t)

@@ -86,27 +86,22 @@ func (c *validateCommand) writeSARIF(items []validateItem) error {
 	}
 	for _, item := range items {
 		for _, f := range item.all() {
-			run.Results = append(run.Results, f.sarif(item.Input, index[f.Rule]))
+			run.Results = append(run.Results, sarifOf(f, item.Input, index[f.Rule]))
 		}
 	}
 	return writeJSON(c.SARIF, sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
 // all are the findings of a file, the error of reading it among them.
-func (i validateItem) all() []finding {
+func (i validateItem) all() []convert.Finding {
 	if i.Validation == nil {
-		return []finding{{convert.Finding{Rule: unreadable, Severity: convert.SeverityError, Text: i.Error}}}
+		return []convert.Finding{{Rule: unreadable, Severity: convert.SeverityError, Text: i.Error}}
 	}
-	list := make([]finding, len(i.Findings))
-	for k, f := range i.Findings {
-		list[k] = finding{f}
-	}
-	return list
+	return i.Findings
 }
 
-type finding struct{ convert.Finding }
-
-func (f finding) sarif(file string, rule int) sarifResult {
+// sarifOf is a finding as a result; rule is the index of its rule.
+func sarifOf(f convert.Finding, file string, rule int) sarifResult {
 	location := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{address(file)}}}
 	if f.Line > 0 {
 		location.Physical.Region = &sarifRegion{f.Line}

@@ -63,15 +63,13 @@ func (a *app) progress(list []*input, doing string) *progress {
 		progressbar.OptionSetDescription(doing))}
 }
 
-// step counts a result.
-func (p *progress) step(r *result) {
+// step counts an input that is done.
+func (p *progress) step(name string, err error) {
 	if p == nil {
 		return
 	}
-	for _, name := range r.inputs {
-		p.bar.Add64(p.sizes[name])
-	}
-	if r.err != nil {
+	p.bar.Add64(p.sizes[name])
+	if err != nil {
 		p.bar.Clear() // for the line on the error
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"strings"
@@ -62,7 +61,7 @@ func (c *validateCommand) Run(a *app) error {
 	a.quiet = c.Quiet
 	items := c.all(a, inputs(c.Files), opt)
 	if c.JSON {
-		err = encode(a, map[string]any{"files": items})
+		err = encode(a.stdout, map[string]any{"files": items})
 	}
 	if err == nil && c.SARIF != "" {
 		err = c.writeSARIF(items)
@@ -102,7 +101,7 @@ func (c *validateCommand) all(a *app, list []*input, opt convert.ValidateOptions
 		v, err := convert.Validate(data, opt)
 		return validated{in, v, err}
 	}, func(v validated) {
-		bar.step(&result{inputs: []string{v.in.name}, err: v.err})
+		bar.step(v.in.name, v.err)
 		items = append(items, c.take(a, v))
 	})
 	bar.end()
@@ -132,11 +131,4 @@ func (c *validateCommand) shown() []convert.Severity {
 		return convert.Severities[:1]
 	}
 	return convert.Severities
-}
-
-func encode(a *app, v any) error {
-	e := json.NewEncoder(a.stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }

@@ -158,7 +158,7 @@ func TestCSV(t *testing.T) {
 		write func(io.Writer) error
 		lines int
 	}{
-		"leaves":    {audit.CSV, len(audit.Leaves())},
+		"leaves":    {func(w io.Writer) error { return audit.CSV(w, audit.Leaves()) }, len(audit.Leaves())},
 		"sheet":     {audit.SheetCSV, len(audit.Sheet())},
 		"proposals": {audit.ProposalsCSV, len(audit.Proposals())},
 	} {

@@ -16,14 +16,14 @@ const listSeparator = "|"
 var csvHeading = []string{"side", "class", "path", "kind", "versions", "row", "also", "to_edc", "to_elmo", "places",
 	"proposals", "reason", "sheet_rows", "sheet_opinions"}
 
-// CSV writes the leaves, one a line, with the opinions on the Commission's sheet.
-func CSV(w io.Writer) error {
+// CSV writes leaves, one a line, with the opinions on the Commission's sheet.
+func CSV(w io.Writer, leaves []Leaf) error {
 	opinions := map[int]string{}
 	for _, r := range Sheet() {
 		opinions[r.Number] = string(r.Opinion)
 	}
 	rows := [][]string{csvHeading}
-	for _, l := range Leaves() {
+	for _, l := range leaves {
 		var numbers, said []string
 		for _, n := range l.Sheet {
 			numbers = append(numbers, strconv.Itoa(n))
