@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"elmobridge/edci"
@@ -176,23 +175,15 @@ func inList(scheme, id string) (known, member bool) {
 	return true, member
 }
 
-// envelopes are where a credential stands in a file in which its pointers can be followed.
-var envelopes = map[string]func(index int) string{
-	"credential": func(int) string { return "" },
-	"array":      func(index int) string { return "/" + strconv.Itoa(index) },
-	"upload":     func(int) string { return "/credential" },
-}
-
 // locate makes paths lead into the file and gives findings their lines. Inside of a seal, and in a form
 // that a JSON-LD processor must lay out, there are none.
 func locate(list []Finding, s *edci.Source) {
-	prefix, ok := envelopes[s.Envelope]
-	if !ok || s.Form != "plain" && s.Written == nil || len(list) == 0 {
+	if s.Encoded || s.Form != "plain" && s.Written == nil || len(list) == 0 {
 		return
 	}
 	pointers := make([]string, len(list))
 	for i := range list {
-		list[i].Path = prefix(s.Index) + list[i].Path
+		list[i].Path = s.At + list[i].Path
 		pointers[i] = list[i].Path
 	}
 	for i, line := range edci.Lines(s.Data, pointers) {

@@ -96,7 +96,9 @@ func TestFindingsHaveTheirPlace(t *testing.T) {
 		credential: {"/issued", 3},
 		"[" + credential + ",\n\n" + credential + "]": {"/1/issued", 8},
 		`{"credential":` + credential + `}`:           {"/credential/issued", 3},
-		broken["elmo"]:                                {"generatedDate", 2},
+		`[{"vp":{"verifiableCredential":[` + credential + `]}},` + "\n" + `{"credential":` + credential + `}]`: {"/1/credential/issued", 7},
+		`{"vp":{"verifiableCredential":` + credential + `}}`:                                                   {"/vp/verifiableCredential/issued", 3},
+		broken["elmo"]: {"generatedDate", 2},
 	} {
 		v, err := convert.Validate([]byte(file), convert.ValidateOptions{})
 		if err != nil {

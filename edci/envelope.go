@@ -11,6 +11,7 @@ import (
 	"hash"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -29,7 +30,9 @@ type found struct {
 	context  any // inherited from the presentation around it
 	envelope string
 	sealed   bool
-	around   []string // see Source
+	around   []string // this and the following: see Source
+	at       string
+	encoded  bool
 }
 
 // opener takes envelopes off.
@@ -48,6 +51,8 @@ type place struct {
 	context  any
 	depth    int
 	around   []string
+	at       string
+	encoded  bool
 }
 
 // in goes one envelope deeper.
@@ -57,6 +62,18 @@ func (p place) in(envelope string, sealed bool) place {
 	}
 	p.sealed = p.sealed || sealed
 	p.depth++
+	return p
+}
+
+// below goes to a member or an element.
+func (p place) below(token string) place {
+	p.at = string(AppendToken([]byte(p.at), token))
+	return p
+}
+
+// decoded is a place in a text that was decoded: pointers into the file end before it.
+func (p place) decoded() place {
+	p.encoded = true
 	return p
 }
 
@@ -127,7 +144,7 @@ func (u *opener) array(a Array, p place) error {
 		return fmt.Errorf("%w: an empty array", ErrNotEDC)
 	}
 	for i, e := range a {
-		if err := u.value(e, p.in("array", false)); err != nil {
+		if err := u.value(e, p.in("array", false).below(strconv.Itoa(i))); err != nil {
 			return fmt.Errorf("element %d: %w", i, err)
 		}
 	}
@@ -152,7 +169,7 @@ func (u *opener) text(s string, p place) error {
 	}
 	if src, ok := decodeBase64(s); ok {
 		if src = bytes.TrimSpace(src); len(src) > 0 && src[0] == '{' {
-			return u.json(src, p)
+			return u.json(src, p.decoded())
 		}
 	}
 	return fmt.Errorf("%w: a JSON string", ErrNotEDC)
@@ -190,7 +207,7 @@ func (u *opener) object(o Object, p place) error {
 			if err != nil {
 				return err
 			}
-			return u.value(inner, p)
+			return u.value(inner, p.below(w.member))
 		case w.envelope == "jades":
 			return u.jws(o, p)
 		case w.envelope == "presentation":
@@ -279,7 +296,7 @@ func (u *opener) keep(v any, p place) {
 	if p.envelope == "" {
 		p.envelope = "credential"
 	}
-	u.found = append(u.found, found{v, p.context, p.envelope, p.sealed, p.around})
+	u.found = append(u.found, found{v, p.context, p.envelope, p.sealed, p.around, p.at, p.encoded})
 }
 
 // presentation opens the credentials of a presentation; they inherit its context.
@@ -295,7 +312,13 @@ func (u *opener) presentation(o Object, p place) error {
 	if err != nil {
 		return err
 	}
+	p = p.below("verifiableCredential")
+	_, many := list.(Array)
 	for i, v := range values(list) {
+		p := p
+		if many {
+			p = p.below(strconv.Itoa(i))
+		}
 		if err := u.value(v, p); err != nil {
 			return fmt.Errorf("credential %d of the presentation: %w", i, err)
 		}
@@ -314,13 +337,13 @@ func (u *opener) jws(o Object, p place) error {
 		}
 	}
 	if plainPayload(o) || strings.HasPrefix(strings.TrimSpace(text), "{") {
-		return u.json([]byte(text), p)
+		return u.json([]byte(text), p.decoded())
 	}
 	src, ok := decodeBase64(text)
 	if !ok {
 		return fmt.Errorf("%w: a JWS whose payload is not base64url", ErrNotEDC)
 	}
-	return u.json(src, p)
+	return u.json(src, p.decoded())
 }
 
 // plainPayload reads b64 from the protected header.
@@ -374,7 +397,7 @@ func (u *opener) compact(s string, p place) error {
 			return err
 		}
 	}
-	return u.value(v, p.in(envelope, true))
+	return u.value(v, p.in(envelope, true).decoded())
 }
 
 // decodeBase64 reads base64 or base64url, with or without padding.

@@ -155,6 +155,8 @@ func (f found) source(s *survey) *Source {
 		Contexts:     contextNames(context),
 		Sealed:       f.sealed,
 		Around:       f.around,
+		At:           f.at,
+		Encoded:      f.encoded,
 		Observations: append([]Observation(nil), s.observations...),
 	}
 }

@@ -10,6 +10,9 @@ type Source struct {
 	Contexts []string // as written
 	Sealed   bool     // there is a signature around or inside (not verified here)
 
+	At      string // RFC 6901: where the credential stands in the file, as far as that is JSON
+	Encoded bool   // and that it is in a text that must be decoded first: a JWS, base64
+
 	// Around names the members of envelopes that are not read: presentation/holder, jwt/exp.
 	Around []string
 
