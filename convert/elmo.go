@@ -51,6 +51,7 @@ func ToVersion(doc *elmo.Document, opt Options) (*elmo.Document, *Report, error)
 	}
 	report := versionReport(sourceVersion(doc), string(opt.target()))
 	fitted := fit(doc, opt.target(), report)
+	renamed(doc, opt.target(), report)
 	if opt.ReportValues {
 		opt.addValues(report, documentValues(doc))
 	}
@@ -109,14 +110,38 @@ func fit(doc *elmo.Document, v elmo.Version, report *Report) *elmo.Document {
 	report.Target.Version = string(v)
 	doc, moved := elmo.Fit(doc, v)
 	doc.Source = nil // it is another document now
+	extensions := map[string]bool{}
 	for _, m := range moved {
 		record(report, Entry{Row: "VER-01", Verdict: mapping.Kept, Reason: mapping.NoCounterpart, Source: onELMO(report, m.Path),
 			Target: m.Path, Note: "ELMO " + string(v) + " does not have it; kept in an extension"})
+		if !extensions[m.Extension] {
+			extensions[m.Extension] = true
+			record(report, Entry{Row: "VER-01", Verdict: mapping.Added, Reason: mapping.Derived, Target: m.Extension,
+				Note: "holds what ELMO " + string(v) + " does not have"})
+		}
 	}
 	if v == elmo.V20 || v == elmo.V20v2 {
 		demanded(doc, report)
 	}
 	return doc
+}
+
+// renamed names the element that has another name in the generation of ELMO that is written.
+func renamed(doc *elmo.Document, to elmo.Version, report *Report) {
+	from := elmo.Version(sourceVersion(doc))
+	if doc.Learner == nil || doc.Learner.DateOfBirth == "" || birthDate(from) == birthDate(to) {
+		return
+	}
+	record(report, Entry{Row: "VER-01", Verdict: mapping.Normalised, Reason: mapping.Format, Source: "learner/" + birthDate(from),
+		Target: "learner/" + birthDate(to), Note: "the name of the element in ELMO " + string(to)})
+}
+
+// birthDate is the name that a version has for the date of birth.
+func birthDate(v elmo.Version) string {
+	if v == elmo.V20 || v == elmo.V20v2 {
+		return "dateOfBirth"
+	}
+	return "bday"
 }
 
 // onELMO is a path in the source when that is ELMO.

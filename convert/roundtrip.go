@@ -78,6 +78,9 @@ func tripOfDocument(doc *elmo.Document, opt Options) (*Trip, error) {
 		return nil, fmt.Errorf("on the way back: %w", err)
 	}
 	t.Back = report
+	if !opt.verbatim(back) {
+		renamed(doc, opt.target(), report)
+	}
 	xml, err := WriteELMO(back, opt)
 	if err != nil {
 		return nil, fmt.Errorf("on the way back: %w", err)
@@ -238,18 +241,36 @@ func useOf(e Entry) use {
 	return anything
 }
 
-// find gives the entry of a path that explains a difference of a kind.
-func (m entries) find(path, kind string) (Entry, bool) {
-	uses := []use{anything, additions}
+// uses are those that explain a kind of difference, the likelier first.
+func uses(kind string) []use {
 	switch kind {
 	case edci.DiffMissing:
-		uses = uses[:1]
+		return []use{anything}
+	case edci.DiffExtra:
+		return []use{additions, anything}
 	case string(elmo.DiffOrder):
-		uses = append(uses, order)
+		return []use{anything, additions, order}
 	}
-	for _, u := range uses {
+	return []use{anything, additions}
+}
+
+// find gives the entry of a path that explains a difference of a kind.
+func (m entries) find(path, kind string) (Entry, bool) {
+	for _, u := range uses(kind) {
 		if e, ok := m[entryKey{path, u}]; ok {
 			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// findAbove gives that of the path or of the nearest one above it.
+func (m entries) findAbove(path, kind string) (Entry, bool) {
+	for _, u := range uses(kind) {
+		for up, ok := path, true; ok; up, ok = parent(up) {
+			if e, found := m[entryKey{up, u}]; found {
+				return e, true
+			}
 		}
 	}
 	return Entry{}, false
@@ -274,6 +295,9 @@ func index(t *Trip) *namer {
 		prefixes = t.prefixes()
 	}
 	for _, e := range t.Back.Entries() {
+		if t.Format == FormatELMO && e.Source != "" && e.Source[0] != '/' {
+			put(n.exact, e.Source, e) // the name that another version has for it (VER-01)
+		}
 		if e.Target != "" {
 			step, _, _ := strings.Cut(e.Source, "/")
 			e.Target = prefixes[step] + e.Target
@@ -327,10 +351,8 @@ var coarse = map[string]bool{edci.DiffLength: true, edci.DiffClass: true, edci.D
 // below.
 func (n *namer) difference(path, kind string) Difference {
 	d := Difference{Path: path, Kind: kind}
-	for up, ok := path, true; ok; up, ok = parent(up) {
-		if e, found := n.at.find(up, kind); found {
-			return d.by(e)
-		}
+	if e, found := n.at.findAbove(path, kind); found {
+		return d.by(e)
 	}
 	if e, found := n.exact.find(path, kind); found {
 		return d.by(e)

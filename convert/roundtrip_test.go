@@ -442,3 +442,17 @@ func TestEnvelopesAreNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestRoundTripVersions: the way back may end in any version of ELMO; what that changes is named, too.
+func TestRoundTripVersions(t *testing.T) {
+	files, _ := filepath.Glob("../testdata/elmo/*.xml")
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range []elmo.Version{elmo.V10, elmo.V12, elmo.V14, elmo.V17, elmo.V20, elmo.V20v2} {
+			checkNamed(t, roundTrip(t, data, convert.Options{Display: convert.DisplayMinimal, ELMOVersion: v}))
+		}
+	}
+}

@@ -11,8 +11,9 @@ import (
 
 // Moved is an element that a version does not have and that Fit put into an extension.
 type Moved struct {
-	Path    string  // where it was: report[1]/gradingScheme[2]
-	Version Version // the first version that has the element, or the last one
+	Path      string  // where it was: report[1]/gradingScheme[2]
+	Extension string  // where it is now: report[1]/.../extension, or extension of the root
+	Version   Version // the first version that has the element, or the last one
 }
 
 // Fit gives a copy of doc that can be written in version v: what v does not have stands in the
@@ -162,6 +163,7 @@ func (f *fitter) move(v reflect.Value, p *plan, c *field, path, below []step) {
 	if n <= most {
 		return
 	}
+	holder := pathOf(appendStep(path[:len(path)-len(below)], step{extensionName, 0}))
 	was := ""
 	if c.kind == kindScalar {
 		was = v.Field(c.index).String()
@@ -176,7 +178,7 @@ func (f *fitter) move(v reflect.Value, p *plan, c *field, path, below []step) {
 		if most == 0 && p == attachmentPlan && c.name == "type" {
 			since = attachmentTypes[was]
 		}
-		f.moved = append(f.moved, Moved{pathOf(appendStep(path, s)), since})
+		f.moved = append(f.moved, Moved{pathOf(appendStep(path, s)), holder, since})
 	}
 	if most == 0 {
 		v.Field(c.index).SetZero()

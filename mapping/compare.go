@@ -72,7 +72,7 @@ func isPlaceholder(claim any) bool {
 
 // sealed are the members that belong to the issuer and the seal: restored only when no issuer is given.
 var sealed = []string{"issuer", "id", "credentialSchema", "credentialProfiles", "validFrom", "issuanceDate", "issued",
-	"evidence", "credentialStatus", "proof"}
+	"evidence", "credentialStatus"}
 
 // ourEnvelope are the members outside of the subject that our credentials have, and that sealing changes.
 var ourEnvelope = append([]string{"@context", "identifier", "attachment", "displayParameter"}, sealed[:8]...)
@@ -84,6 +84,7 @@ func (d *differ) envelope(source, ours edci.Object) {
 	for _, m := range source {
 		switch {
 		case m.Name == "@context":
+		case m.Name == "proof": // named as dropped already (EDC-12)
 		case m.Name == "type":
 			d.types(m.Value)
 		case m.Name == "credentialSubject":

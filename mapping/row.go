@@ -9,10 +9,16 @@ type Rule struct {
 	Example Example
 }
 
-// Example shows a rule at work; the tests run it in both directions. ELMO is the content of the
-// section's element, ELM a part of what the section's node then is; empty when the remainder alone
-// holds it.
-type Example struct{ ELMO, ELM string }
+// Example shows a rule at work; the tests convert it there and back, and compare what reports say under
+// the rule with the verdicts stated here.
+type Example struct {
+	In      string  // element of ELMO that it stands in; empty: the section's
+	Foreign bool    // converted from ELM to ELMO first: a part of a credential that is not ours
+	ELMO    string  // content of the element; empty: nothing but what the schema demands
+	ELM     string  // a part of its node in the credential; empty: the remainder alone holds it
+	ToEDC   Verdict // the worst that a report says of it under the rule; empty: nothing, it is carried as it is
+	ToELMO  Verdict // the same on the way to ELMO
+}
 
 // Row is a rule with what it does.
 type Row[E, C any] struct {
