@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -124,8 +123,8 @@ type grid struct {
 	heads []string
 	rows  [][]string
 	value any
-	note  string                // below the table for people
-	csv   func(io.Writer) error // nil: heads and rows
+	note  string      // below the table for people
+	full  *audit.List // for spreadsheets; nil: heads and rows
 }
 
 func (g grid) write(w io.Writer, format string) error {
@@ -133,10 +132,7 @@ func (g grid) write(w io.Writer, format string) error {
 	case "json":
 		return encode(w, map[string]any{"table": mapping.TableVersion, g.name: g.value})
 	case "csv":
-		if g.csv != nil {
-			return g.csv(w)
-		}
-		return csv.NewWriter(w).WriteAll(append([][]string{g.heads}, g.rows...))
+		return g.list().CSV(w)
 	}
 	rows := [][]string{g.heads}
 	for _, row := range g.rows {
@@ -153,6 +149,14 @@ func (g grid) write(w io.Writer, format string) error {
 	return nil
 }
 
+// list is the grid for spreadsheets.
+func (g grid) list() *audit.List {
+	if g.full != nil {
+		return g.full
+	}
+	return &audit.List{Name: g.name, Heads: g.heads, Lines: g.rows}
+}
+
 // shown tells whether a leaf passes the filters.
 func (c *gapsCommand) shown(l audit.Leaf) bool {
 	return (c.Side == "" || audit.Side(c.Side) == l.Side) &&
@@ -163,7 +167,7 @@ func (c *gapsCommand) shown(l audit.Leaf) bool {
 func (c *gapsCommand) leaves() grid {
 	list := slices.DeleteFunc(slices.Clone(audit.Leaves()), func(l audit.Leaf) bool { return !c.shown(l) })
 	g := grid{name: "leaves", value: list, heads: []string{"side", "path", "row", "to EDC", "to ELMO", "proposals", "reason"},
-		csv: func(w io.Writer) error { return audit.CSV(w, list) }}
+		full: audit.LeafList(list)}
 	for _, l := range list {
 		g.rows = append(g.rows, []string{string(l.Side), l.Path, l.Owner, string(l.ToEDC), string(l.ToELMO), strings.Join(l.Proposals, " "), l.Reason})
 	}
@@ -172,7 +176,7 @@ func (c *gapsCommand) leaves() grid {
 }
 
 func proposals() grid {
-	g := grid{name: "proposals", value: audit.Proposals(), heads: []string{"id", "change", "title", "rows", "text"}, csv: audit.ProposalsCSV}
+	g := grid{name: "proposals", value: audit.Proposals(), heads: []string{"id", "change", "title", "rows", "text"}, full: audit.ProposalList()}
 	for _, p := range audit.Proposals() {
 		g.rows = append(g.rows, []string{p.ID, strings.ToUpper(string(p.Change)), p.Title, strings.Join(p.Rows, " "), p.Text})
 	}
@@ -180,7 +184,7 @@ func proposals() grid {
 }
 
 func sheet() grid {
-	g := grid{name: "sheet", value: audit.Sheet(), heads: []string{"row", "opinion", "leaf", "our row", "why"}, csv: audit.SheetCSV}
+	g := grid{name: "sheet", value: audit.Sheet(), heads: []string{"row", "opinion", "leaf", "our row", "why"}, full: audit.SheetList()}
 	for _, s := range audit.Sheet() {
 		g.rows = append(g.rows, []string{fmt.Sprint(s.Number), string(s.Opinion), s.Leaf, s.Row, s.Why})
 	}
@@ -188,21 +192,8 @@ func sheet() grid {
 }
 
 func coverage() grid {
-	g := grid{name: "coverage", value: audit.Coverage(), heads: []string{"side", "class", "direction", "leaves"}}
-	for _, v := range audit.Verdicts {
-		g.heads = append(g.heads, string(v))
-	}
-	for _, f := range audit.Coverage() {
-		row := []string{string(f.Side), f.Class, string(f.Direction), fmt.Sprint(f.Leaves)}
-		if f.Class == "" {
-			row[1] = "all"
-		}
-		for _, v := range audit.Verdicts {
-			row = append(row, fmt.Sprint(f.Counts[v]))
-		}
-		g.rows = append(g.rows, row)
-	}
-	return g
+	list := audit.CoverageList()
+	return grid{name: "coverage", value: audit.Coverage(), heads: list.Heads, rows: list.Lines}
 }
 
 // files counts the gaps that files hit.

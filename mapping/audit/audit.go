@@ -98,6 +98,20 @@ func Leaves() []Leaf { return crosswalk().leaves }
 // Sheet returns our answer to each row of the Commission's sheet, in its order.
 func Sheet() []SheetRow { return crosswalk().sheet }
 
+// SheetRowOf returns our answer to the row of that number, from 2; the zero row when there is none.
+func SheetRowOf(number int) SheetRow {
+	if i := number - firstSheetRow; i >= 0 && i < len(Sheet()) {
+		return Sheet()[i]
+	}
+	return SheetRow{}
+}
+
+// firstSheetRow is the number of the first row below the heading of the Commission's sheet.
+const firstSheetRow = 2
+
+// Rows returns the rows of the mapping, in its order.
+func Rows() []Row { return crosswalk().byRow }
+
 // Proposals returns the changes we propose, in the order of their numbers.
 func Proposals() []Proposal { return crosswalk().proposals }
 

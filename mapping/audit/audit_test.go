@@ -153,22 +153,30 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-func TestCSV(t *testing.T) {
-	for name, c := range map[string]struct {
-		write func(io.Writer) error
-		lines int
-	}{
-		"leaves":    {func(w io.Writer) error { return audit.CSV(w, audit.Leaves()) }, len(audit.Leaves())},
-		"sheet":     {audit.SheetCSV, len(audit.Sheet())},
-		"proposals": {audit.ProposalsCSV, len(audit.Proposals())},
-	} {
-		rows, err := csv.NewReader(bytes.NewReader(written(t, c.write))).ReadAll()
+func TestLists(t *testing.T) {
+	lines := map[string]int{"leaves": len(audit.Leaves()), "rows": len(declared()), "sheet": len(audit.Sheet()),
+		"proposals": len(audit.Proposals()), "coverage": len(audit.Coverage())}
+	for _, l := range audit.Lists() {
+		rows, err := csv.NewReader(bytes.NewReader(written(t, l.CSV))).ReadAll()
 		if err != nil {
-			t.Errorf("%s: %v", name, err) // another number of fields, too
+			t.Errorf("%s: %v", l.Name, err) // another number of fields, too
 		}
-		if len(rows) != c.lines+1 {
-			t.Errorf("%s: %d lines, want %d", name, len(rows), c.lines+1)
+		if len(rows) != lines[l.Name]+1 {
+			t.Errorf("%s: %d lines, want %d", l.Name, len(rows), lines[l.Name]+1)
 		}
+	}
+}
+
+func TestRows(t *testing.T) {
+	leaves := 0
+	for _, r := range audit.Rows() {
+		leaves += len(r.Leaves)
+		if r.Rule == "" || r.Example.ELMO+r.Example.ELM == "" {
+			t.Errorf("%s says too little", r.ID)
+		}
+	}
+	if leaves != len(audit.Leaves()) {
+		t.Errorf("the rows own %d leaves of %d", leaves, len(audit.Leaves()))
 	}
 }
 
@@ -179,14 +187,14 @@ func TestJSON(t *testing.T) {
 		Sheet     []audit.SheetRow
 		Proposals []audit.Proposal
 		Coverage  []audit.Figure
-		Rows      map[string][]string
+		Rows      []audit.Row
 	}
 	js := json.NewDecoder(bytes.NewReader(written(t, audit.JSON)))
 	if err := js.Decode(&d); err != nil {
 		t.Fatal(err)
 	}
 	if d.Table != mapping.TableVersion || len(d.Leaves) != len(audit.Leaves()) || len(d.Sheet) != len(audit.Sheet()) ||
-		len(d.Proposals) != len(audit.Proposals()) || len(d.Coverage) != len(audit.Coverage()) || len(d.Rows) == 0 {
+		len(d.Proposals) != len(audit.Proposals()) || len(d.Coverage) != len(audit.Coverage()) || len(d.Rows) != len(audit.Rows()) {
 		t.Error("something is missing")
 	}
 }

@@ -40,6 +40,7 @@ type audit struct {
 	leaves    []Leaf
 	sheet     []SheetRow
 	proposals []Proposal
+	byRow     []Row
 	at        map[key]int // index in leaves
 }
 
@@ -56,6 +57,7 @@ var crosswalk = sync.OnceValue(func() *audit {
 	a.invert()
 	a.answers(sheetTable)
 	a.gather()
+	a.byRow = a.rows()
 	return a
 })
 

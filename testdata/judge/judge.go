@@ -62,7 +62,7 @@ func (v Verdict) OK() bool { return v.Verdict == "ok" }
 func EDC(t testing.TB, profile string, files ...string) []Verdict {
 	t.Helper()
 	dir := Tool(t, "edc-oracle")
-	node := program(t, "node")
+	node := Program(t, "node")
 	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err != nil {
 		Absent(t, "the EDC validator is not installed: run npm ci in a copy of tools/edc-oracle beside a copy of the corpus, and set ELMOBRIDGE_TOOLS")
 	}
@@ -84,12 +84,12 @@ func EDC(t testing.TB, profile string, files ...string) []Verdict {
 // that of their namespace when version is empty. Why a file is invalid is logged.
 func ELMO(t testing.TB, version string, files ...string) map[string]bool {
 	t.Helper()
-	program(t, "xmllint")
+	Program(t, "xmllint")
 	args := []string{Tool(t, "elmo-validate.sh")}
 	if version != "" {
 		args = append(args, "-s", version)
 	}
-	cmd := exec.Command(program(t, "bash"), append(args, files...)...)
+	cmd := exec.Command(Program(t, "bash"), append(args, files...)...)
 	cmd.Env = append(os.Environ(), "ELMO_SCHEMA_DIR="+Corpus(t, "elmo", "schema"))
 	out := string(run(t, 1, cmd))
 	verdicts := make(map[string]bool, len(files))
@@ -150,7 +150,8 @@ func root(t testing.TB) string {
 	}
 }
 
-func program(t testing.TB, name string) string {
+// Program returns the path of a program.
+func Program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
