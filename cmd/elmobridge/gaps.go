@@ -12,6 +12,8 @@ import (
 	"elmobridge/convert"
 	"elmobridge/mapping"
 	"elmobridge/mapping/audit"
+	"elmobridge/mapping/audit/explorer"
+	"elmobridge/mapping/audit/xlsx"
 )
 
 type gapsCommand struct {
@@ -19,7 +21,7 @@ type gapsCommand struct {
 	ELMOVersion string   `name:"elmo-version" enum:",1.7,2.0" default:"" placeholder:"1.7|2.0" help:"Only what this ELMO version has."`
 	Status      []string `placeholder:"LEVEL,..." help:"Only what has one of these verdicts in a direction: exact, normalised, added, kept, reduced, dropped, none."`
 	List        string   `enum:"leaves,proposals,sheet,coverage" default:"leaves" placeholder:"NAME" help:"What to list: leaves, proposals (numbered changes to the standards), sheet (our answer to each row of the mapping sheet of the Commission), coverage (default ${default})."`
-	Format      string   `enum:"table,json,csv,sssom" default:"table" placeholder:"table|json|csv|sssom" help:"Form of the output; json without a filter is the whole audit (default ${default})."`
+	Format      string   `enum:"table,json,csv,sssom,xlsx,html" default:"table" placeholder:"table|json|csv|sssom|xlsx|html" help:"Form of the output; json and xlsx without a filter are the whole audit, sssom and html always are (default ${default})."`
 	Output      string   `short:"o" placeholder:"FILE" help:"Write to this file."`
 	Since       string   `placeholder:"FILE" help:"Tell what has changed since this file, which --format json wrote."`
 	Quiet       bool     `short:"q" help:"No progress on standard error, errors only."`
@@ -35,6 +37,7 @@ Examples:
     elmobridge gaps --side elmo --status dropped,reduced,kept
     elmobridge gaps --list proposals
     elmobridge gaps --format sssom -o elmo-elm.sssom.tsv
+    elmobridge gaps --format html -o crosswalk.html
     elmobridge gaps --format csv archive/*.xml > gaps.csv
     elmobridge gaps --since last-release.json
 
@@ -76,13 +79,12 @@ func (c *gapsCommand) check() error {
 			return usage("--status %s is none of none, exact, normalised, added, kept, reduced and dropped", s)
 		}
 	}
-	filtered := c.filtered()
 	switch {
-	case c.Format == "sssom" && (len(c.Files) > 0 || c.Since != "" || c.List != "leaves" || filtered):
-		return usage("--format sssom is the whole crosswalk, without filters and files")
+	case (c.Format == "sssom" || c.Format == "html") && !c.whole():
+		return usage("--format %s is the whole crosswalk, without filters and files", c.Format)
 	case len(c.Files) > 0 && (c.Since != "" || c.List != "leaves" || c.Side != "" || c.ELMOVersion != ""):
 		return usage("with files, only --status, --format and -o can be given")
-	case c.List != "leaves" && (filtered || c.Since != ""):
+	case c.List != "leaves" && (c.filtered() || c.Since != ""):
 		return usage("--list %s takes no filter", c.List)
 	case c.Output != "" && guardOf(c.Files).hit(c.Output) != "":
 		return usage("-o %s is one of the inputs", c.Output)
@@ -92,6 +94,11 @@ func (c *gapsCommand) check() error {
 
 // filtered tells whether not all leaves were asked for.
 func (c *gapsCommand) filtered() bool { return c.Side != "" || c.ELMOVersion != "" || c.Status != nil }
+
+// whole tells whether the audit as such was asked for.
+func (c *gapsCommand) whole() bool {
+	return len(c.Files) == 0 && c.Since == "" && c.List == "leaves" && !c.filtered()
+}
 
 func (c *gapsCommand) write(a *app, data []byte) error {
 	if c.Output == "" {
@@ -105,13 +112,18 @@ func (c *gapsCommand) write(a *app, data []byte) error {
 	return file.write(data)
 }
 
+// wholes write the whole audit.
+var wholes = map[string]func(io.Writer) error{
+	"json":  audit.JSON,
+	"sssom": func(w io.Writer) error { return audit.SSSOM(w, audit.Publication{}) },
+	"xlsx":  func(w io.Writer) error { return xlsx.Write(w, audit.Lists()) },
+	"html":  explorer.Write,
+}
+
 // crosswalk writes what was asked for of the audit.
 func (c *gapsCommand) crosswalk(w io.Writer) error {
-	switch {
-	case c.Format == "sssom":
-		return audit.SSSOM(w, audit.Publication{})
-	case c.Format == "json" && c.List == "leaves" && !c.filtered():
-		return audit.JSON(w)
+	if write, ok := wholes[c.Format]; ok && c.whole() {
+		return write(w)
 	}
 	list := map[string]func() grid{"leaves": c.leaves, "proposals": proposals, "sheet": sheet, "coverage": coverage}[c.List]()
 	return list.write(w, c.Format)
@@ -133,6 +145,8 @@ func (g grid) write(w io.Writer, format string) error {
 		return encode(w, map[string]any{"table": mapping.TableVersion, g.name: g.value})
 	case "csv":
 		return g.list().CSV(w)
+	case "xlsx":
+		return xlsx.Write(w, []*audit.List{g.list()})
 	}
 	rows := [][]string{g.heads}
 	for _, row := range g.rows {

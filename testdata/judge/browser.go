@@ -1,0 +1,193 @@
+package judge
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
+	"testing"
+	"time"
+)
+
+// Browser is a headless Chromium, driven over WebDriver (W3C, 2018). Every failure ends the test.
+type Browser struct {
+	t       testing.TB
+	session string // URL
+}
+
+// arguments of Chromium: nothing is fetched that a page does not ask for.
+var arguments = []string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+	"--disable-component-update", "--disable-sync", "--window-size=1400,1000"}
+
+// patience is the longest that a step of a page may take.
+const patience = 30 * time.Second
+
+var startedOn = regexp.MustCompile(`started successfully on port (\d+)`)
+
+// Chromium starts a browser, which ends with the test. Without scripts, pages run none.
+func Chromium(t testing.TB, scripts bool) *Browser {
+	t.Helper()
+	chromium := Program(t, "chromium")
+	driver := exec.Command(Program(t, "chromedriver"), "--port=0")
+	out, err := driver.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := driver.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		driver.Process.Kill()
+		driver.Wait()
+	})
+	port := ""
+	for lines := bufio.NewScanner(out); port == "" && lines.Scan(); {
+		if m := startedOn.FindStringSubmatch(lines.Text()); m != nil {
+			port = m[1]
+		}
+	}
+	if port == "" {
+		t.Fatal("judge: chromedriver does not say where it listens")
+	}
+	go func() { // what it writes later would block it
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+		}
+	}()
+	b := &Browser{t: t, session: "http://127.0.0.1:" + port + "/session"}
+	return b.begin(chromium, scripts)
+}
+
+func (b *Browser) begin(chromium string, scripts bool) *Browser {
+	b.t.Helper()
+	preference := 1
+	if !scripts {
+		preference = 2
+	}
+	options := map[string]any{"binary": chromium, "args": append(arguments, "--user-data-dir="+b.t.TempDir()),
+		"prefs": map[string]any{"profile.managed_default_content_settings.javascript": preference}}
+	answer := b.call("POST", "", map[string]any{"capabilities": map[string]any{"alwaysMatch": map[string]any{
+		"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": map[string]string{"browser": "ALL"}}}})
+	b.session += "/" + answer.(map[string]any)["sessionId"].(string)
+	b.t.Cleanup(func() { b.call("DELETE", "", nil) })
+	return b
+}
+
+// call sends a command and gives its value.
+func (b *Browser) call(method, path string, body any) any {
+	b.t.Helper()
+	var data bytes.Buffer
+	if body != nil {
+		if err := json.NewEncoder(&data).Encode(body); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	request, err := http.NewRequest(method, b.session+path, &data)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	response, err := (&http.Client{Timeout: patience}).Do(request)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var answer struct{ Value any }
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+		b.t.Fatal(err)
+	}
+	if response.StatusCode != http.StatusOK {
+		fault, _ := answer.Value.(map[string]any)
+		b.t.Fatalf("judge: chromedriver %s: %v", path, fault["message"])
+	}
+	return answer.Value
+}
+
+// Open loads a page.
+func (b *Browser) Open(url string) {
+	b.t.Helper()
+	b.call("POST", "/url", map[string]string{"url": url})
+}
+
+// Run runs the body of a JavaScript function and gives what it returns.
+func (b *Browser) Run(script string, args ...any) any {
+	b.t.Helper()
+	if args == nil {
+		args = []any{}
+	}
+	return b.call("POST", "/execute/sync", map[string]any{"script": script, "args": args})
+}
+
+// Wait waits until the body of a JavaScript function returns true.
+func (b *Browser) Wait(script string, args ...any) {
+	b.t.Helper()
+	for end := time.Now().Add(patience); b.Run(script, args...) != true; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			b.t.Fatalf("judge: in vain: %s %v", script, args)
+		}
+	}
+}
+
+// element finds one element by a CSS selector.
+func (b *Browser) element(selector string) string {
+	b.t.Helper()
+	answer := b.call("POST", "/element", map[string]string{"using": "css selector", "value": selector}).(map[string]any)
+	for _, id := range answer {
+		return "/element/" + fmt.Sprint(id)
+	}
+	b.t.Fatalf("judge: no element %s", selector)
+	return ""
+}
+
+// Click clicks on an element; it must be in view or can be scrolled to.
+func (b *Browser) Click(selector string) {
+	b.t.Helper()
+	b.call("POST", b.element(selector)+"/click", struct{}{})
+}
+
+// Type types into an element.
+func (b *Browser) Type(selector, text string) {
+	b.t.Helper()
+	b.call("POST", b.element(selector)+"/value", map[string]string{"text": text})
+}
+
+// Press presses keys of the keyboard, one after the other, wherever the focus is.
+func (b *Browser) Press(keys ...string) {
+	b.t.Helper()
+	var actions []map[string]string
+	for _, k := range keys {
+		actions = append(actions, map[string]string{"type": "keyDown", "value": k}, map[string]string{"type": "keyUp", "value": k})
+	}
+	b.call("POST", "/actions", map[string]any{"actions": []any{map[string]any{"type": "key", "id": "keyboard", "actions": actions}}})
+}
+
+// Keys of WebDriver (section 17.4.2).
+const (
+	KeyTab   = "\ue004"
+	KeyEnter = "\ue007"
+)
+
+// Console gives what the page and the browser have logged since the last call.
+func (b *Browser) Console() []string {
+	b.t.Helper()
+	var out []string
+	for _, entry := range b.call("POST", "/se/log", map[string]string{"type": "browser"}).([]any) {
+		out = append(out, fmt.Sprint(entry.(map[string]any)["message"]))
+	}
+	return out
+}
+
+// Screenshot writes what is in view as PNG.
+func (b *Browser) Screenshot(path string) {
+	b.t.Helper()
+	data, err := base64.StdEncoding.DecodeString(b.call("GET", "/screenshot", nil).(string))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+}
