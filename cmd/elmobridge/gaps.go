@@ -20,7 +20,7 @@ type gapsCommand struct {
 	Side        string   `enum:",elmo,elm" default:"" placeholder:"elmo|elm" help:"One side of the crosswalk only."`
 	ELMOVersion string   `name:"elmo-version" enum:",1.7,2.0" default:"" placeholder:"1.7|2.0" help:"Only what this ELMO version has."`
 	Status      []string `placeholder:"LEVEL,..." help:"Only what has one of these verdicts in a direction: exact, normalised, added, kept, reduced, dropped, none."`
-	List        string   `enum:"leaves,proposals,sheet,coverage" default:"leaves" placeholder:"NAME" help:"What to list: leaves, proposals (numbered changes to the standards), sheet (our answer to each row of the mapping sheet of the Commission), coverage (default ${default})."`
+	List        string   `enum:"leaves,rows,proposals,sheet,coverage" default:"leaves" placeholder:"NAME" help:"What to list: leaves, rows (of the mapping, with examples), proposals (numbered changes to the standards), sheet (our answer to each row of the mapping sheet of the Commission), coverage (default ${default})."`
 	Format      string   `enum:"table,json,csv,sssom,xlsx,html" default:"table" placeholder:"table|json|csv|sssom|xlsx|html" help:"Form of the output; json and xlsx without a filter are the whole audit, sssom and html always are (default ${default})."`
 	Output      string   `short:"o" placeholder:"FILE" help:"Write to this file."`
 	Since       string   `placeholder:"FILE" help:"Tell what has changed since this file, which --format json wrote."`
@@ -48,6 +48,9 @@ Exit codes: 0 done; 1 a file could not be converted, the others are counted; 2 w
 func (c *gapsCommand) Run(a *app) error {
 	if err := c.check(); err != nil {
 		return err
+	}
+	if c.Format == "xlsx" && c.Output == "" && a.outTerminal {
+		return usage("a workbook is nothing for a terminal: name a file with -o")
 	}
 	a.quiet = c.Quiet
 	var out bytes.Buffer
@@ -125,7 +128,7 @@ func (c *gapsCommand) crosswalk(w io.Writer) error {
 	if write, ok := wholes[c.Format]; ok && c.whole() {
 		return write(w)
 	}
-	list := map[string]func() grid{"leaves": c.leaves, "proposals": proposals, "sheet": sheet, "coverage": coverage}[c.List]()
+	list := map[string]func() grid{"leaves": c.leaves, "rows": rows, "proposals": proposals, "sheet": sheet, "coverage": coverage}[c.List]()
 	return list.write(w, c.Format)
 }
 
@@ -186,6 +189,14 @@ func (c *gapsCommand) leaves() grid {
 		g.rows = append(g.rows, []string{string(l.Side), l.Path, l.Owner, string(l.ToEDC), string(l.ToELMO), strings.Join(l.Proposals, " "), l.Reason})
 	}
 	g.note = fmt.Sprintf("%d of %d leaves; elmobridge gaps --list proposals has the changes proposed", len(list), len(audit.Leaves()))
+	return g
+}
+
+func rows() grid {
+	g := grid{name: "rows", value: audit.Rows(), heads: []string{"row", "ELMO", "ELM", "example to EDC", "to ELMO", "rule"}, full: audit.RowList()}
+	for _, r := range audit.Rows() {
+		g.rows = append(g.rows, []string{r.ID, r.ELMO, r.ELM, string(r.Example.ToEDC), string(r.Example.ToELMO), r.Rule})
+	}
 	return g
 }
 
