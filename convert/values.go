@@ -120,12 +120,23 @@ func (x *textIndex) begin(t xml.StartElement) {
 	}
 	x.stack = append(x.stack, e)
 	for _, a := range t.Attr {
-		x.texts[strings.TrimPrefix(e.path+"/@"+a.Name.Local, "/")] = a.Value
+		x.texts[strings.TrimPrefix(e.path+"/@"+attribute(a.Name), "/")] = a.Value
 		if a.Name.Space == "" && a.Name.Local != "xmlns" {
 			x.add(a.Value)
 		}
 	}
 }
+
+// attribute is the name as paths have it: xml:lang is the one with a prefix.
+func attribute(name xml.Name) string {
+	if name.Space == namespaceXML {
+		return "xml:" + name.Local
+	}
+	return name.Local
+}
+
+// namespaceXML is that of the prefix xml (Namespaces in XML 1.0, section 3).
+const namespaceXML = "http://www.w3.org/XML/1998/namespace"
 
 // add adds a text to all elements that it is in.
 func (x *textIndex) add(text string) {

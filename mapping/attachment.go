@@ -207,6 +207,9 @@ func (f *forward) contents(a *elmo.Attachment, before int) (media []*edci.MediaO
 		if c.note != "" {
 			f.say(Normalised, c.why, nth("content", i+1), pointerNth("/attachment", before+i+1), c.note)
 		}
+		if a.Contents[i].Lang != "" {
+			f.keepAside(nth("content", i+1)+"/@xml:lang", NoCounterpart, false, "media objects have no language")
+		}
 	}
 	return media, stubs, len(files) > 0
 }
