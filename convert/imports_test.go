@@ -21,7 +21,10 @@ var libraries = map[string][]string{
 	"github.com/alecthomas/kong":         {"cmd"},
 	"github.com/schollz/progressbar":     {"cmd"},
 	"github.com/go-chi/chi":              {"api"},
-	"github.com/lestrrat-go/jwx":         {"edci", "api"},
+	"github.com/lestrrat-go/jwx":         {"edci"}, // and there only in edci/jose, see its tests
+	"github.com/digitorus":               {"edci"},
+	"software.sslmate.com/src/go-pkcs12": {"convert"},
+	"github.com/ThalesGroup/crypto11":    {"convert"},
 	"github.com/go-playground/validator": {"elmo", "edci", "api"},
 	"net/http":                           {"api", "cmd"},
 }
