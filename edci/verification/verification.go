@@ -1,0 +1,151 @@
+// Package verification lists the checks that the European infrastructure makes of a credential, and
+// makes those that need the credential alone.
+//
+// A check is passed, failed or not checked, each with its reason. The three are never mixed: what is
+// not checked is neither right nor wrong. See code list "verification" of the EDC profile.
+package verification
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"elmobridge/edci"
+	"elmobridge/edci/profile"
+)
+
+// Status is what came of a check.
+type Status string
+
+// The statuses.
+const (
+	Passed     Status = "passed"
+	Failed     Status = "failed"
+	NotChecked Status = "not-checked"
+)
+
+// Part is one step of a check.
+type Part struct {
+	Name   string `json:"name"`
+	Status Status `json:"status"`
+	Reason string `json:"reason"` // without any value of the credential
+}
+
+// List is the parts of something, in the order in which they were made.
+type List []Part
+
+// Part finds a part by its name; one that was not made is not checked.
+func (l List) Part(name string) Part {
+	for _, p := range l {
+		if p.Name == name {
+			return p
+		}
+	}
+	return Part{name, NotChecked, "it was not reached"}
+}
+
+// Check is one of the list "verification". ID is its member, under http://data.europa.eu/snb/verification/.
+type Check struct {
+	ID string `json:"id"`
+	Part
+}
+
+// The ids and names of the list "verification".
+const (
+	formatID        = "2f5b89b96f"
+	sealID          = "f9c2016fe9"
+	ownerID         = "1faf8d450f"
+	accreditationID = "e2bbc86a28"
+	revocationID    = "271aef9eb4"
+	expiryID        = "94d828f160"
+	customID        = "c_50990fe3"
+)
+
+// Checks lists all seven checks. That of the seal was made before. Of a credential whose seal does not
+// hold (payload nil) nothing else is checked.
+func Checks(seal Part, payload []byte, at time.Time, lim edci.Limits) []Check {
+	seal.Name = "Seal"
+	format, expiry := unsealed, unsealed
+	if payload != nil {
+		format, expiry = inspect(payload, at, lim)
+	}
+	return []Check{
+		{formatID, named("Format", format)},
+		{sealID, seal},
+		{ownerID, Part{"Owner", NotChecked, "whether the holder is the person named is not checked"}},
+		{accreditationID, Part{"Accreditation", NotChecked, "accreditations are not looked up"}},
+		{revocationID, Part{"Revocation", NotChecked, "neither the status of the credential nor that of certificates is looked up"}},
+		{expiryID, named("Expiry", expiry)},
+		{customID, Part{"Custom", NotChecked, "there are no checks of our own"}},
+	}
+}
+
+// unsealed is what is said of a credential nobody vouches for.
+var unsealed = Part{Status: NotChecked, Reason: "the seal does not hold, so that this is not the credential that was issued"}
+
+func named(name string, p Part) Part {
+	p.Name = name
+	return p
+}
+
+// inspect makes the checks that look at the credential itself.
+func inspect(payload []byte, at time.Time, lim edci.Limits) (format, expiry Part) {
+	credentials, err := edci.Read(payload, edci.ReadOptions{Limits: lim})
+	if err == nil && len(credentials) != 1 {
+		err = errors.New("it holds several credentials")
+	}
+	if err != nil {
+		return Part{Status: Failed, Reason: err.Error()}, Part{Status: NotChecked, Reason: "the credential cannot be read"}
+	}
+	return conformity(credentials[0].Source), Validity(credentials[0].Source.Tree, at)
+}
+
+// conformity asks the profile that the credential names.
+func conformity(s *edci.Source) Part {
+	p := profile.Of(s.Tree)
+	findings := profile.CheckSource(s, p, profile.Options{ErrorsOnly: true})
+	if len(findings) > 0 {
+		return Part{Status: Failed, Reason: fmt.Sprintf("%d faults against the profile %s; the first is %s at %q", len(findings), p, findings[0].Rule, findings[0].Path)}
+	}
+	return Part{Status: Passed, Reason: "it conforms to the profile " + p.String() + "; code lists are not looked up"}
+}
+
+// limits are the times from which and until which a credential is valid.
+var limits = []struct {
+	member string
+	until  bool
+}{{"validFrom", false}, {"validUntil", true}, {"expirationDate", true}}
+
+// Validity tells whether a credential in plain shape is valid at a time by its own members: validFrom,
+// validUntil and expirationDate.
+func Validity(tree edci.Object, at time.Time) Part {
+	reason := "it does not expire"
+	for _, l := range limits {
+		v, there := tree.Get(l.member)
+		if !there {
+			continue
+		}
+		s, _ := v.(string)
+		t, err := Time(s)
+		switch {
+		case err != nil:
+			return Part{Status: Failed, Reason: l.member + " is no date and time"}
+		case l.until && !at.Before(t):
+			return Part{Status: Failed, Reason: "it has expired: " + l.member + " is past"}
+		case !l.until && at.Before(t):
+			return Part{Status: Failed, Reason: "it is not valid yet: " + l.member + " is to come"}
+		case l.until:
+			reason = "it has not expired"
+		}
+	}
+	return Part{Status: Passed, Reason: reason}
+}
+
+// Time reads an xsd:dateTime; without a zone it is UTC.
+func Time(s string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t, err = time.Parse("2006-01-02T15:04:05", s)
+	}
+	return t, err
+}
