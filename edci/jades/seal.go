@@ -1,0 +1,128 @@
+package jades
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/sha256"
+	"crypto/x509"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"elmobridge/edci"
+	"elmobridge/edci/jose"
+)
+
+// SealOptions say who seals and how.
+type SealOptions struct {
+	Signer      crypto.Signer
+	Chain       []*x509.Certificate // that of Signer first, then those above it
+	Algorithm   jose.Algorithm      // "": RS256, or that of the curve
+	Time        time.Time           // claimed (sigT); zero: now
+	Timestamper Timestamper         // nil: level B
+}
+
+// Seal seals a credential. The payload is taken as it is, byte for byte; it must be the JSON text of one
+// credential, without a seal.
+//
+// The certificate must be valid at that time, allow signatures, and be that of the issuer when both have
+// an identifier. Errors: ErrCredential, ErrIssuer, ErrTimestamp, jose.ErrKey, jose.ErrUsage.
+func Seal(ctx context.Context, payload []byte, opt SealOptions) ([]byte, error) {
+	if opt.Time.IsZero() {
+		opt.Time = time.Now()
+	}
+	if err := opt.check(payload); err != nil {
+		return nil, err
+	}
+	header, alg, err := opt.header()
+	if err != nil {
+		return nil, err
+	}
+	protected := jose.Encode(edci.AppendValue(nil, header))
+	signature, err := jose.Sign(alg, opt.Signer, signingInput(protected, payload))
+	if err != nil {
+		return nil, err
+	}
+	s := edci.Object{{Name: "protected", Value: protected}}
+	if opt.Timestamper != nil {
+		unprotected, err := stamp(ctx, opt.Timestamper, jose.Encode(signature))
+		if err != nil {
+			return nil, err
+		}
+		s = append(s, edci.Member{Name: "header", Value: unprotected})
+	}
+	s = append(s, edci.Member{Name: "signature", Value: jose.Encode(signature)})
+	return edci.AppendValue(nil, edci.Object{{Name: "payload", Value: string(payload)}, {Name: "signatures", Value: edci.Array{s}}}), nil
+}
+
+// check tells whether this key may seal this credential.
+func (o *SealOptions) check(payload []byte) error {
+	if len(o.Chain) == 0 || o.Signer == nil {
+		return fmt.Errorf("%w: a key and its certificate are needed", jose.ErrKey)
+	}
+	if err := jose.Fits(o.Signer, o.Chain[0], o.Time); err != nil {
+		return err
+	}
+	if bytes.HasPrefix(payload, []byte("\uFEFF")) || !utf8.Valid(payload) {
+		return fmt.Errorf("%w: it begins with a byte order mark, or is not UTF-8", ErrCredential)
+	}
+	source, err := unsealed(payload)
+	if err != nil {
+		return err
+	}
+	if source.Envelope != "credential" {
+		return fmt.Errorf("%w: it is inside something else (%s); take it out first", ErrCredential, source.Envelope)
+	}
+	if sameIssuer(source.Tree, SubjectOf(o.Chain[0])) == otherIssuer {
+		return fmt.Errorf("%w: its eIDASIdentifier is not the organizationIdentifier of the certificate", ErrIssuer)
+	}
+	return nil
+}
+
+// header is the protected header, its members in the order of Europass.
+func (o *SealOptions) header() (edci.Object, jose.Algorithm, error) {
+	alg := o.Algorithm
+	if alg == "" {
+		var err error
+		if alg, err = jose.AlgorithmFor(o.Signer.Public()); err != nil {
+			return nil, "", err
+		}
+	}
+	kid, err := keyID(o.Chain[0])
+	if err != nil {
+		return nil, "", err
+	}
+	return edci.Object{
+		{Name: "alg", Value: string(alg)},
+		{Name: "cty", Value: "octet-stream"},
+		{Name: "kid", Value: kid},
+		{Name: "x5t#S256", Value: jose.Thumbprint(o.Chain[0])},
+		{Name: "x5c", Value: jose.Certificates(o.Chain)},
+		{Name: "typ", Value: "jose+json"},
+		{Name: "b64", Value: false},
+		{Name: "sigT", Value: instant(o.Time)},
+		{Name: "crit", Value: edci.Array{"b64", "sigT"}},
+	}, alg, nil
+}
+
+// signingInput is what is signed. RFC 7515, 5.1; RFC 7797, 3.
+func signingInput(protected string, payload []byte) []byte {
+	b := make([]byte, 0, len(protected)+1+len(payload))
+	return append(append(append(b, protected...), '.'), payload...)
+}
+
+// stamp asks for a time stamp over the signature in base64url, and gives the unprotected header with it.
+// ETSI TS 119 182-1, 5.3.4.
+func stamp(ctx context.Context, t Timestamper, signature string) (edci.Object, error) {
+	digest := sha256.Sum256([]byte(signature))
+	token, err := t.Timestamp(ctx, digest[:])
+	if err != nil {
+		return nil, err
+	}
+	if _, err := readToken(token, []byte(signature)); err != nil {
+		return nil, err
+	}
+	sigTst := edci.Object{{Name: "sigTst", Value: tokens(token)}}
+	return edci.Object{{Name: "etsiU", Value: edci.Array{jose.Encode(edci.AppendValue(nil, sigTst))}}}, nil
+}

@@ -1,0 +1,90 @@
+package jades
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/asn1"
+	"encoding/base64"
+	"fmt"
+	"math/big"
+	"regexp"
+)
+
+// Subject is what a certificate says of the organisation that seals. ETSI EN 319 412-3, 4.2.
+type Subject struct {
+	OrganizationIdentifier string `json:"organizationIdentifier,omitempty"` // such as VATNO-000000000
+	Organization           string `json:"organization,omitempty"`
+	CommonName             string `json:"commonName,omitempty"`
+	Country                string `json:"country,omitempty"` // ISO 3166-1 alpha-2
+}
+
+// organizationIdentifier is the attribute type 2.5.4.97. ITU-T X.520.
+var organizationIdentifier = asn1.ObjectIdentifier{2, 5, 4, 97}
+
+// SubjectOf reads the subject of a certificate. A country that the certificate does not name is taken
+// from the identifier.
+func SubjectOf(c *x509.Certificate) Subject {
+	s := Subject{CommonName: c.Subject.CommonName, Organization: first(c.Subject.Organization), Country: first(c.Subject.Country)}
+	for _, a := range c.Subject.Names {
+		if a.Type.Equal(organizationIdentifier) {
+			s.OrganizationIdentifier, _ = a.Value.(string)
+		}
+	}
+	if m := legalIdentifier.FindStringSubmatch(s.OrganizationIdentifier); m != nil && s.Country == "" {
+		s.Country = m[1]
+	}
+	return s
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// legalIdentifier is kind of register, country, number. ETSI EN 319 412-1, 5.1.4.
+var legalIdentifier = regexp.MustCompile(`^(?:[A-Z]{3}|[A-Z]{2}:)([A-Z]{2})-(.+)$`)
+
+// number is an identifier without register and country.
+func number(identifier string) string {
+	if m := legalIdentifier.FindStringSubmatch(identifier); m != nil {
+		return m[2]
+	}
+	return identifier
+}
+
+// issuerSerial names a certificate by its issuer and serial number. RFC 5035, 3.
+type issuerSerial struct {
+	Issuer []asn1.RawValue // GeneralNames, of which one directoryName
+	Serial *big.Int
+}
+
+// directoryName is the choice of GeneralName. RFC 5280, 4.2.1.6.
+const directoryName = 4
+
+// keyID is the kid of a certificate: its IssuerSerial in base64. ETSI TS 119 182-1, 5.1.4.
+func keyID(c *x509.Certificate) (string, error) {
+	name := asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: directoryName, IsCompound: true, Bytes: c.RawIssuer}
+	der, err := asn1.Marshal(issuerSerial{[]asn1.RawValue{name}, c.SerialNumber})
+	if err != nil {
+		return "", fmt.Errorf("jades: issuer and serial number of the certificate: %w", err)
+	}
+	return base64.StdEncoding.EncodeToString(der), nil
+}
+
+// readKeyID reads a kid; false when it is something else than an IssuerSerial.
+func readKeyID(kid string) (id issuerSerial, ok bool) {
+	der, err := base64.StdEncoding.DecodeString(kid)
+	if err != nil {
+		return id, false
+	}
+	rest, err := asn1.Unmarshal(der, &id)
+	return id, err == nil && len(rest) == 0 && id.Serial != nil
+}
+
+// names tells whether the identifier is that of a certificate.
+func (id issuerSerial) names(c *x509.Certificate) bool {
+	return id.Serial.Cmp(c.SerialNumber) == 0 && len(id.Issuer) == 1 &&
+		id.Issuer[0].Tag == directoryName && bytes.Equal(id.Issuer[0].Bytes, c.RawIssuer)
+}
