@@ -22,7 +22,7 @@ type CompleteOptions struct {
 //
 //	issued, issuanceDate             each other's value, else the time of sealing, in UTC
 //	issuer/eIDASIdentifier           the organizationIdentifier of the certificate
-//	issuer/legalName                 its organisation, as text without language
+//	issuer/legalName                 its organisation, in no language that we know ("und")
 //	issuer/location                  its country
 //
 // All else stays as it is. The errors are ErrCredential and ErrIssuer.
@@ -96,7 +96,7 @@ func describe(issuer edci.Object, s Subject, opt CompleteOptions) (edci.Object, 
 		return !there
 	}
 	if lacks("legalName") && s.Organization != "" {
-		issuer = set(issuer, "legalName", s.Organization)
+		issuer = set(issuer, "legalName", edci.Object{{Name: "und", Value: s.Organization}})
 	}
 	if !lacks("eIDASIdentifier") && !lacks("location") {
 		return issuer, nil
