@@ -94,10 +94,12 @@ func Verify(file []byte, opt VerifyOptions) (*Result, error) {
 		r.Seals = append(r.Seals, doc.verify(s, opt))
 	}
 	seal := summary(r.Seals)
-	if held(r.Seals) {
-		r.Payload = doc.payload
+	if !held(r.Seals) {
+		r.Checks = verification.Checks(seal, nil, opt.Time)
+		return r, nil
 	}
-	r.Checks = verification.Checks(seal, r.Payload, opt.Time, opt.Limits)
+	r.Payload = doc.payload
+	r.Checks = verification.Checks(seal, doc.read(opt.Limits), opt.Time)
 	return r, nil
 }
 
@@ -106,6 +108,14 @@ type document struct {
 	text       string // payload as it stands
 	payload    []byte // what it stands for
 	signatures []signature
+	credential *verification.Credential // read when the first signature holds
+}
+
+func (d *document) read(lim edci.Limits) *verification.Credential {
+	if d.credential == nil {
+		d.credential = verification.Read(d.payload, lim)
+	}
+	return d.credential
 }
 
 type signature struct {
@@ -408,12 +418,7 @@ func (e *evaluation) checkChain() {
 
 // checkIssuer compares the issuer with the certificate: anybody may seal, in anybody's name.
 func (e *evaluation) checkIssuer() {
-	credentials, err := edci.Read(e.payload, edci.ReadOptions{Limits: e.opt.Limits})
-	if err != nil || len(credentials) != 1 {
-		e.open(PartIssuer, "the credential cannot be read")
-		return
-	}
-	switch sameIssuer(credentials[0].Source.Tree, e.Subject) {
+	switch sameIssuer(e.read(e.opt.Limits).Tree(), e.Subject) {
 	case namedIssuer:
 		e.pass(PartIssuer, "its eIDASIdentifier is that of the certificate")
 	case sameNumber:
@@ -421,7 +426,7 @@ func (e *evaluation) checkIssuer() {
 	case otherIssuer:
 		e.fail(PartIssuer, fmt.Errorf("%w: another organisation has sealed", ErrIssuer))
 	case unknownIssuer:
-		e.open(PartIssuer, "the credential has no eIDASIdentifier, or the certificate no organizationIdentifier")
+		e.open(PartIssuer, "the credential has no eIDASIdentifier that can be read, or the certificate no organizationIdentifier")
 	}
 }
 

@@ -61,13 +61,39 @@ const (
 	customID        = "c_50990fe3"
 )
 
+// Credential is what a verified payload holds, read once for all who look at it.
+type Credential struct {
+	source *edci.Source
+	err    error
+}
+
+// Read reads the one credential of a payload.
+func Read(payload []byte, lim edci.Limits) *Credential {
+	credentials, err := edci.Read(payload, edci.ReadOptions{Limits: lim})
+	switch {
+	case err != nil:
+		return &Credential{err: err}
+	case len(credentials) != 1:
+		return &Credential{err: errors.New("it holds several credentials")}
+	}
+	return &Credential{source: credentials[0].Source}
+}
+
+// Tree is the credential in plain shape, nil when it cannot be read.
+func (c *Credential) Tree() edci.Object {
+	if c.source == nil {
+		return nil
+	}
+	return c.source.Tree
+}
+
 // Checks lists all seven checks. That of the seal was made before. Of a credential whose seal does not
-// hold (payload nil) nothing else is checked.
-func Checks(seal Part, payload []byte, at time.Time, lim edci.Limits) []Check {
+// hold (nil) nothing else is checked.
+func Checks(seal Part, c *Credential, at time.Time) []Check {
 	seal.Name = "Seal"
 	format, expiry := unsealed, unsealed
-	if payload != nil {
-		format, expiry = inspect(payload, at, lim)
+	if c != nil {
+		format, expiry = c.inspect(at)
 	}
 	return []Check{
 		{formatID, named("Format", format)},
@@ -89,15 +115,11 @@ func named(name string, p Part) Part {
 }
 
 // inspect makes the checks that look at the credential itself.
-func inspect(payload []byte, at time.Time, lim edci.Limits) (format, expiry Part) {
-	credentials, err := edci.Read(payload, edci.ReadOptions{Limits: lim})
-	if err == nil && len(credentials) != 1 {
-		err = errors.New("it holds several credentials")
+func (c *Credential) inspect(at time.Time) (format, expiry Part) {
+	if c.err != nil {
+		return Part{Status: Failed, Reason: c.err.Error()}, Part{Status: NotChecked, Reason: "the credential cannot be read"}
 	}
-	if err != nil {
-		return Part{Status: Failed, Reason: err.Error()}, Part{Status: NotChecked, Reason: "the credential cannot be read"}
-	}
-	return conformity(credentials[0].Source), Validity(credentials[0].Source.Tree, at)
+	return conformity(c.source), Validity(c.source.Tree, at)
 }
 
 // conformity asks the profile that the credential names.
