@@ -161,7 +161,7 @@ func names(o edci.Object, without ...string) (list []string) {
 }
 
 // TestSameForm: what we seal, at level T, has the members of the Europass and MyNextID files, in their
-// order, in the protected header and around it; and the kid, written anew from their certificates, is theirs.
+// order, in the protected header and around it; and their kid is that of their certificate, read as ours is.
 func TestSameForm(t *testing.T) {
 	authority := josetest.NewAuthority(t, "Fjordheim CA")
 	ours := seal(t, small(t), authority.Seal(t, josetest.RSA()), func(o *jades.SealOptions) {
@@ -169,12 +169,26 @@ func TestSameForm(t *testing.T) {
 	})
 	for _, s := range sealed {
 		theirs := sample(t, s.file...)
+		if id, certificate := header(t, theirs), verify(t, theirs, jades.VerifyOptions{}).Seals[0].Certificate; !ownKeyID(t, id, certificate) {
+			t.Errorf("%s: the kid is written in another way", s.file[1])
+		}
 		for _, form := range []func(testing.TB, []byte) []string{outline, protectedNames, fixedValues} {
 			if got, want := form(t, ours), form(t, theirs); !slices.Equal(got, want) {
 				t.Errorf("%s: %v, ours %v", s.file[1], want, got)
 			}
 		}
 	}
+}
+
+// ownKeyID tells whether we would write the kid of a header as it stands there.
+func ownKeyID(t testing.TB, h edci.Object, c *x509.Certificate) bool {
+	t.Helper()
+	kid, err := jades.KeyID(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, _ := h.Get("kid")
+	return theirs == kid
 }
 
 // outline is the members of the file, of its signature, of the unprotected header and of the time stamp.
