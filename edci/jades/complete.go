@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"elmobridge/edci"
+	"elmobridge/edci/verification"
 )
 
 // CompleteOptions say what is filled in.
@@ -40,7 +41,7 @@ func Complete(credential []byte, c *x509.Certificate, opt CompleteOptions) ([]by
 	if !ok {
 		return nil, fmt.Errorf("%w: the issuer is missing or not described; it must be an Organisation", ErrCredential)
 	}
-	if issuer, err = describe(issuer, SubjectOf(c), opt); err != nil {
+	if issuer, err = describe(issuer, verification.SubjectOf(c), opt); err != nil {
 		return nil, err
 	}
 	return edci.AppendValue(nil, set(tree, "issuer", issuer)), nil
@@ -90,7 +91,7 @@ func set(o edci.Object, name string, value any) edci.Object {
 }
 
 // describe adds to an issuer what it lacks.
-func describe(issuer edci.Object, s Subject, opt CompleteOptions) (edci.Object, error) {
+func describe(issuer edci.Object, s verification.Subject, opt CompleteOptions) (edci.Object, error) {
 	lacks := func(name string) bool {
 		_, there := issuer.Get(name)
 		return !there
@@ -120,7 +121,7 @@ func describe(issuer edci.Object, s Subject, opt CompleteOptions) (edci.Object, 
 	}), nil
 }
 
-func country(s Subject, opt CompleteOptions) (edci.Object, error) {
+func country(s verification.Subject, opt CompleteOptions) (edci.Object, error) {
 	var c *edci.Concept
 	if opt.Country != nil {
 		c = opt.Country(s.Country)

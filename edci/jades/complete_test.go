@@ -14,24 +14,6 @@ import (
 	"elmobridge/edci/jose/josetest"
 )
 
-// TestSubjectOf: what a certificate says of an organisation.
-func TestSubjectOf(t *testing.T) {
-	authority := josetest.NewAuthority(t, "Fjordheim CA")
-	subject := func(name pkix.Name) jades.Subject {
-		return jades.SubjectOf(authority.Issue(t, josetest.RSA(), x509.Certificate{Subject: name}).Certificate)
-	}
-	want := jades.Subject{OrganizationIdentifier: "VATNO-000000000", Organization: "University of Fjordheim", CommonName: "University of Fjordheim, seal", Country: "NO"}
-	if got := subject(josetest.Organisation); got != want {
-		t.Errorf("%+v", got)
-	}
-	if got := subject(organisation("VATES-A00000000")).Country; got != "ES" {
-		t.Errorf("country %q, want that of the identifier", got)
-	}
-	if got := subject(pkix.Name{CommonName: "x"}); got != (jades.Subject{CommonName: "x"}) {
-		t.Errorf("%+v", got)
-	}
-}
-
 // TestComplete: what is missing is filled in, what is there stays, and nothing else is touched.
 func TestComplete(t *testing.T) {
 	c := josetest.NewAuthority(t, "Fjordheim CA").Seal(t, josetest.RSA()).Certificate

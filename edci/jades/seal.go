@@ -12,6 +12,7 @@ import (
 
 	"elmobridge/edci"
 	"elmobridge/edci/jose"
+	"elmobridge/edci/verification"
 )
 
 // SealOptions say who seals and how.
@@ -74,8 +75,8 @@ func (o *SealOptions) check(payload []byte) error {
 	if source.Envelope != "credential" {
 		return fmt.Errorf("%w: it is inside something else (%s); take it out first", ErrCredential, source.Envelope)
 	}
-	if sameIssuer(source.Tree, SubjectOf(o.Chain[0])) == otherIssuer {
-		return fmt.Errorf("%w: its eIDASIdentifier is not the organizationIdentifier of the certificate", ErrIssuer)
+	if p := verification.Issuer(source.Tree, verification.SubjectOf(o.Chain[0])); p.Status == verification.Failed {
+		return fmt.Errorf("%w: %s", ErrIssuer, p.Reason)
 	}
 	return nil
 }

@@ -51,13 +51,13 @@ type Result struct {
 // SealResult is what is known of one signature. Who it names, and when, is believed only as far as the
 // parts go.
 type SealResult struct {
-	Algorithm   jose.Algorithm    `json:"algorithm,omitempty"`
-	Level       string            `json:"level,omitempty"` // B, or T with a time stamp that fits; what is beyond T is not looked at
-	Subject     Subject           `json:"subject"`
-	Claimed     *time.Time        `json:"claimedTime,omitempty"` // sigT
-	Stamped     *time.Time        `json:"stampedTime,omitempty"` // by an authority under the given roots
-	Parts       verification.List `json:"parts"`
-	Certificate *x509.Certificate `json:"-"`
+	Algorithm   jose.Algorithm       `json:"algorithm,omitempty"`
+	Level       string               `json:"level,omitempty"` // B, or T with a time stamp that fits; what is beyond T is not looked at
+	Subject     verification.Subject `json:"subject"`
+	Claimed     *time.Time           `json:"claimedTime,omitempty"` // sigT
+	Stamped     *time.Time           `json:"stampedTime,omitempty"` // by an authority under the given roots
+	Parts       verification.List    `json:"parts"`
+	Certificate *x509.Certificate    `json:"-"`
 }
 
 // Names of the parts of a seal.
@@ -279,7 +279,7 @@ func (e *evaluation) checkHeader() {
 		return
 	}
 	e.Certificate = e.header.Chain[0]
-	e.Subject = SubjectOf(e.Certificate)
+	e.Subject = verification.SubjectOf(e.Certificate)
 	e.pass(PartHeader, "well-formed; alg, crit, x5c and x5t#S256 go together")
 }
 
@@ -416,18 +416,9 @@ func (e *evaluation) checkChain() {
 	}
 }
 
-// checkIssuer compares the issuer with the certificate: anybody may seal, in anybody's name.
+// checkIssuer compares the issuer with the certificate.
 func (e *evaluation) checkIssuer() {
-	switch sameIssuer(e.read(e.opt.Limits).Tree(), e.Subject) {
-	case namedIssuer:
-		e.pass(PartIssuer, "its eIDASIdentifier is that of the certificate")
-	case sameNumber:
-		e.open(PartIssuer, "its eIDASIdentifier is the number in the certificate, but does not say of which register")
-	case otherIssuer:
-		e.fail(PartIssuer, fmt.Errorf("%w: another organisation has sealed", ErrIssuer))
-	case unknownIssuer:
-		e.open(PartIssuer, "the credential has no eIDASIdentifier that can be read, or the certificate no organizationIdentifier")
-	}
+	e.Parts = append(e.Parts, verification.Issuer(e.read(e.opt.Limits).Tree(), e.Subject))
 }
 
 // unchecked names what is never looked at.
