@@ -119,7 +119,7 @@ func (c *Credential) inspect(at time.Time) (format, expiry Part) {
 	if c.err != nil {
 		return Part{Status: Failed, Reason: c.err.Error()}, Part{Status: NotChecked, Reason: "the credential cannot be read"}
 	}
-	return conformity(c.source), Validity(c.source.Tree, at)
+	return conformity(c.source), validity(c.source.Tree, at)
 }
 
 // conformity asks the profile that the credential names.
@@ -138,9 +138,9 @@ var limits = []struct {
 	until  bool
 }{{"validFrom", false}, {"validUntil", true}, {"expirationDate", true}}
 
-// Validity tells whether a credential in plain shape is valid at a time by its own members: validFrom,
+// validity tells whether a credential in plain shape is valid at a time by its own members: validFrom,
 // validUntil and expirationDate.
-func Validity(tree edci.Object, at time.Time) Part {
+func validity(tree edci.Object, at time.Time) Part {
 	reason := "it does not expire"
 	for _, l := range limits {
 		v, there := tree.Get(l.member)
