@@ -44,7 +44,7 @@ func JOSE(t testing.TB, list ...JWS) []JOSEVerdict {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program(t, "node"), filepath.Join(joseFolder(t), "verify.mjs"))
+	cmd := exec.Command(Program(t, "node"), filepath.Join(joseFolder(t), "verify.mjs"))
 	cmd.Stdin = bytes.NewReader(requests)
 	var verdicts []JOSEVerdict
 	if err := json.Unmarshal(run(t, 0, cmd), &verdicts); err != nil || len(verdicts) != len(list) {
@@ -66,7 +66,7 @@ func joseFolder(t testing.TB) string {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root(t), "testdata", "judge", "jose"))); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program(t, "npm"), "ci", "--no-audit", "--no-fund")
+	cmd := exec.Command(Program(t, "npm"), "ci", "--no-audit", "--no-fund")
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("judge: npm ci: %v\n%s", err, out)
