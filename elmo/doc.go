@@ -12,5 +12,8 @@
 //
 // These hold and are tested: reading what was written gives the same model; a document that is
 // valid stays valid; whatever differs between a document and what is written from its model is one
-// of the observations. Bytes are not kept, so a signature must be checked on Source.Data.
+// of the observations. Writing does not keep bytes, so a signature holds for what was received alone.
+//
+// Verify checks the signature of a document and gives what was verified, Sign makes one; package xmldsig
+// says what is taken for a signature.
 package elmo

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"elmobridge/elmo/xmldsig"
 )
 
 // What callers branch on; each is in the chain of an *Error.
@@ -15,6 +17,9 @@ var (
 	ErrDTD      = errors.New("document type declaration")
 	ErrEncoding = errors.New("character encoding")
 	ErrVersion  = errors.New("not in this ELMO version")
+
+	ErrSignature = xmldsig.ErrSignature // nothing of the document can be relied on
+	ErrUnsigned  = xmldsig.ErrUnsigned  // there is no signature; an ErrSignature as well
 )
 
 // Error says where and why a document cannot be read or written. None of its texts
@@ -22,9 +27,9 @@ var (
 type Error struct {
 	Line  int    // from 1; 0 when there is none
 	Path  string // report[1]/issuer; empty for the document as a whole
-	Check string // the rule: "well-formed", "doctype", "namespace", "limit", "encoding", "root", "version", "name"
+	Check string // the rule: "well-formed", "doctype", "namespace", "limit", "encoding", "root", "version", "name", "signature"
 	Text  string
-	Err   error // one of the Err values of this package
+	Err   error // one of the Err values of this package; with "signature" an *xmldsig.Error, which has the reason
 }
 
 // Error gives "line 12: report[1]/issuer: text".

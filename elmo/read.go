@@ -36,32 +36,57 @@ func Read(data []byte, opt ReadOptions) (*Document, error) {
 
 // read is Read that also gives the reader, which knows the tree and the lines.
 func read(data []byte, opt ReadOptions) (*reader, *Document, error) {
-	limits := opt.Limits.orDefault()
+	o, err := open(data, opt.Limits)
+	if err != nil {
+		return nil, nil, err
+	}
+	return o.read()
+}
+
+// opened is a document as reading and verifying begin with it: scanned and parsed, once for both.
+type opened struct {
+	data     []byte // as received
+	encoding string
+	source   *source
+	root     *etree.Element
+	solid    map[*byte]bool // long texts without white space
+	limits   Limits
+}
+
+// open decodes, scans and parses. What it refuses is refused alike in reading and verifying.
+func open(data []byte, limits Limits) (*opened, error) {
+	limits = limits.orDefault()
 	if int64(len(data)) > limits.Bytes {
-		return nil, nil, &Error{Check: "limit", Text: "the document is too big", Err: ErrLimit}
+		return nil, &Error{Check: "limit", Text: "the document is too big", Err: ErrLimit}
 	}
 	text, encoding, err := decode(data)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if !Sniff(data) && len(strings.TrimLeft(unsafeString(text[:min(len(text), 4096)]), " \t\r\n")) > 0 {
-		return nil, nil, &Error{Line: 1, Check: "well-formed", Text: "the document is not XML: it does not begin with \"<\"", Err: ErrSyntax}
+		return nil, &Error{Line: 1, Check: "well-formed", Text: "the document is not XML: it does not begin with \"<\"", Err: ErrSyntax}
 	}
 	src, err := scan(text, limits)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	root, solid, err := src.parse(limits)
+	root, solid, err := src.parseRaw(limits)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	r := &reader{source: src, root: root, solid: solid, limits: limits}
+	return &opened{data, encoding, src, root, solid, limits}, nil
+}
+
+// read fills the model from the tree.
+func (o *opened) read() (*reader, *Document, error) {
+	o.source.endLines()
+	r := &reader{source: o.source, root: o.root, solid: o.solid, limits: o.limits}
 	doc := r.document()
 	if r.err != nil {
 		return nil, nil, r.err
 	}
 	doc.Source = &Source{
-		Data: data, Digest: sha256.Sum256(data), Encoding: encoding, Namespace: r.home, Wrapper: r.wrapper,
+		Data: o.data, Digest: sha256.Sum256(o.data), Encoding: o.encoding, Namespace: r.home, Wrapper: r.wrapper,
 		Known: !r.strangers,
 	}
 	doc.Source.Version, doc.Source.VersionFrom = r.guess()

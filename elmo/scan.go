@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -49,6 +50,7 @@ type source struct {
 	starts []int  // offset of each start tag, in document order
 	edits  []edit // where the skeleton differs from data
 	lifted int
+	raw    map[*etree.CharData]bool // texts in the tree the line ends of which are those of data
 }
 
 // edit replaces data[start:end] in the skeleton: by the marker, or by a space.
@@ -362,6 +364,13 @@ func unsafeString(b []byte) string { return unsafe.String(unsafe.SliceData(b), l
 // the memory of data, copied only where a carriage return must become a line feed. The second value
 // holds the addresses of those that contain no white space.
 func (s *source) parse(limits Limits) (*etree.Element, map[*byte]bool, error) {
+	root, solid, err := s.parseRaw(limits)
+	s.endLines()
+	return root, solid, err
+}
+
+// parseRaw is parse without the copies: texts with a carriage return are in raw, until endLines.
+func (s *source) parseRaw(limits Limits) (*etree.Element, map[*byte]bool, error) {
 	root, err := s.tree(s.skeleton(true), true, limits)
 	if err != nil {
 		return nil, nil, err
@@ -387,22 +396,31 @@ func (s *source) place(found []*etree.CharData) map[*byte]bool {
 			continue
 		}
 		text := unsafeString(s.data[e.start:e.end])
-		if e.white {
-			text = lineFeeds(text)
-		} else {
-			solid[unsafe.StringData(text)] = true
-		}
 		found[k].Data = text
+		switch {
+		case !e.white:
+			solid[unsafe.StringData(text)] = true
+		case strings.IndexByte(text, '\r') >= 0:
+			if s.raw == nil {
+				s.raw = map[*etree.CharData]bool{}
+			}
+			s.raw[found[k]] = true
+		}
 		k++
 	}
 	return solid
 }
 
+// endLines makes the line ends of the lifted texts those of XML.
+func (s *source) endLines() {
+	for t := range s.raw {
+		t.Data = lineFeeds(t.Data)
+	}
+	s.raw = nil
+}
+
 // lineFeeds turns CR LF and CR into LF, as an XML parser does.
 func lineFeeds(s string) string {
-	if strings.IndexByte(s, '\r') < 0 {
-		return s
-	}
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
 }
 
@@ -544,4 +562,44 @@ func (s *source) lines(root *etree.Element, want map[*etree.Element]int) {
 		last = at
 		want[elements[at]] = line
 	}
+}
+
+// numberOf gives the number of an element in document order, from 0; -1 when it is not below root.
+func numberOf(root, want *etree.Element) int {
+	n := 0
+	var walk func(*etree.Element) bool
+	walk = func(e *etree.Element) bool {
+		if e == want {
+			return true
+		}
+		n++
+		for c := range e.ChildElementsSeq() {
+			if walk(c) {
+				return true
+			}
+		}
+		return false
+	}
+	if !walk(root) {
+		return -1
+	}
+	return n
+}
+
+// span gives the bytes of the n-th element: from its start tag on, from its end tag on, and behind it.
+// An empty element of one tag ends where its end tag would begin.
+func (s *source) span(n int) (start, closing, end int) {
+	start = s.starts[n]
+	t := &scanner{limits: Limits{Depth: math.MaxInt, Elements: math.MaxInt, Attributes: math.MaxInt}}
+	t.data = s.data[start:]
+	for !t.root || len(t.open) > 0 {
+		if t.next() != nil {
+			break // never: the scan took it before
+		}
+	}
+	end = start + t.pos
+	if s.data[end-2] == '/' {
+		return start, end, end
+	}
+	return start, start + bytes.LastIndex(t.data[:t.pos], []byte("</")), end
 }
