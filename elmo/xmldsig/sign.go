@@ -147,9 +147,10 @@ func plainECDSA(der []byte, n int) []byte {
 // x509Data gives the KeyInfo (XML Signature 4.5.4).
 func x509Data(chain []*x509.Certificate) string {
 	var b strings.Builder
-	b.WriteString("<KeyInfo><X509Data><X509SubjectName>")
-	b.WriteString(asciiText(distinguished(chain[0].RawSubject)))
-	b.WriteString("</X509SubjectName>")
+	b.WriteString("<KeyInfo><X509Data>")
+	if subject := distinguished(chain[0].RawSubject); subject != "" { // the JDK stumbles over an empty one
+		b.WriteString("<X509SubjectName>" + asciiText(subject) + "</X509SubjectName>")
+	}
 	for _, c := range chain {
 		b.WriteString("<X509Certificate>")
 		b.WriteString(base64.StdEncoding.EncodeToString(c.Raw))

@@ -333,6 +333,7 @@ func (s *signature) readTransformPair(first, second *etree.Element) error {
 		return err
 	}
 	s.transformed, s.transform, err = canonicalization(second, Transform)
+	s.transform.Comments = false // a reference without XPointer has none (XML Signature 4.4.3.3)
 	return err
 }
 

@@ -150,7 +150,7 @@ func root(t testing.TB) string {
 	}
 }
 
-// Program returns the path of a program.
+// Program returns the path of a program that a test asks.
 func Program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
