@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"crypto/x509"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -130,16 +131,24 @@ func (t Target) Verify(opt Options) (*Result, error) {
 	return t.verifyInContexts(s, opt)
 }
 
-// verifyInContexts takes an element that is not the root as a document of its own first.
+// verifyInContexts takes an element that is not the root as a document of its own first. When neither
+// way fits, an error of the digest says more: the signature was fine.
 func (t Target) verifyInContexts(s *signature, opt Options) (*Result, error) {
-	if !t.isRoot() && s.uri == "" && t.isSelfContained() {
-		t.Alone = true
-		if r, err := t.verify(s, opt); err == nil {
-			return r, nil
-		}
-		t.Alone = false
+	if t.isRoot() || s.uri != "" || !t.isSelfContained() {
+		return t.verify(s, opt)
 	}
-	return t.verify(s, opt)
+	t.Alone = true
+	r, alone := t.verify(s, opt)
+	if alone == nil {
+		return r, nil
+	}
+	t.Alone = false
+	r, err := t.verify(s, opt)
+	var why *Error
+	if err != nil && errors.As(alone, &why) && why.Reason == WrongDigest {
+		return nil, alone
+	}
+	return r, err
 }
 
 // isSelfContained tells whether names without prefix in the target mean the same without its

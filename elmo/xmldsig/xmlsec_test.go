@@ -201,11 +201,37 @@ func TestVerifyXmlsec(t *testing.T) {
 			if _, err := elmo.Verify(bytes.Replace(signed, []byte("example.org"), []byte("example.net"), 1), trusting(of())); reason(err) != xmldsig.WrongDigest {
 				t.Errorf("%s: changed: %v", kind, err)
 			}
+			checkPolicies(t, signed, of(), text)
 		}
 	}
 	t.Logf("%d signatures of xmlsec1 verified", n)
 	if n < 70 {
 		t.Errorf("only %d", n)
+	}
+}
+
+// checkPolicies verifies a signature of the form text by each policy for SHA-1.
+func checkPolicies(t *testing.T, signed []byte, by *identity, text string) {
+	t.Helper()
+	var want []string
+	if strings.Contains(text, "-sha1") {
+		want = append(want, "sha1-signature")
+	}
+	if strings.Contains(text, "#sha1") {
+		want = append(want, "sha1-digest")
+	}
+	for policy, ids := range map[xmldsig.Policy]string{"": strings.Join(want, " "), xmldsig.Warn: strings.Join(want, " "), xmldsig.Accept: "", xmldsig.Refuse: "x", "typo": "x"} {
+		opt := trusting(by)
+		opt.SHA1 = policy
+		v, err := elmo.Verify(signed, opt)
+		switch {
+		case ids == "x" && len(want) > 0:
+			if reason(err) != xmldsig.SHA1 {
+				t.Errorf("%s: %v\n%s", policy, err, text)
+			}
+		case err != nil || ids != "x" && warnings(v.Signature) != ids || v.Signature.SHA1 != (len(want) > 0):
+			t.Errorf("%s: %v %+v\n%s", policy, err, v, text)
+		}
 	}
 }
 
