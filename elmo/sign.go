@@ -113,25 +113,17 @@ type splice struct {
 func (o *opened) splice(edits []splice) ([]byte, error) {
 	out, last := make([]byte, 0, len(o.data)+len(edits[len(edits)-1].text)), 0
 	for _, e := range edits {
-		start, end := o.received(e.start), o.received(e.end)
-		if start < last || end > len(o.data) {
-			return nil, o.unfit()
-		}
-		out = append(append(out, o.data[last:start]...), e.text...)
-		last = end
+		out = append(append(out, o.data[last:o.received(e.start)]...), e.text...)
+		last = o.received(e.end)
 	}
 	out = append(out, o.data[last:]...)
 	if o.encoding == "UTF-8" {
 		return out, nil
 	}
 	if text, _, err := decode(out); err != nil || !bytes.Equal(text, applied(o.source.data, edits)) {
-		return nil, o.unfit()
+		return nil, encodingError(1, "documents in this encoding cannot be signed; write the document in UTF-8 first")
 	}
 	return out, nil
-}
-
-func (o *opened) unfit() error {
-	return encodingError(1, "documents in this encoding cannot be signed; write the document in UTF-8 first")
 }
 
 // received gives the offset in the bytes as received that belongs to one in the decoded text.
@@ -139,7 +131,7 @@ func (o *opened) received(at int) int {
 	if o.encoding == "UTF-8" {
 		return at + len(o.data) - len(o.source.data) // the byte order mark
 	}
-	return utf8.RuneCount(o.source.data[:at])
+	return min(utf8.RuneCount(o.source.data[:at]), len(o.data)) // less when characters have two bytes
 }
 
 func applied(text []byte, edits []splice) []byte {

@@ -26,8 +26,9 @@ type Verified struct {
 // is taken, ELMO from before 1.0 too.
 //
 // The bytes are scanned and parsed once, as Read does it, and big attachments are digested where they
-// stand. Read on the result gives the document that was verified, from the same tree. What Verify
-// refuses as ambiguous Read refuses too; the other way round Read knows more: what no ELMO may be.
+// stand. Read on the result gives the document that was verified, from the same tree. Both refuse what
+// could be read in two ways: repeated attributes and declarations, prefixes without declaration,
+// document types, a second root.
 //
 // The error is an *Error: one of those of Read, or ErrSignature, with an *xmldsig.Error in its chain
 // that has the reason, and ErrUnsigned when there is no signature. Data must not be changed before the

@@ -11,12 +11,12 @@ import (
 const NS = "http://www.w3.org/2000/09/xmldsig#"
 
 const (
-	nsMore     = "http://www.w3.org/2001/04/xmldsig-more#"
-	nsEnc      = "http://www.w3.org/2001/04/xmlenc#"
-	nsExc      = "http://www.w3.org/2001/10/xml-exc-c14n#"
-	nsXML      = "http://www.w3.org/XML/1998/namespace"
-	enveloped  = NS + "enveloped-signature"
-	namePrefix = "xmlns"
+	nsMore      = "http://www.w3.org/2001/04/xmldsig-more#"
+	nsEnc       = "http://www.w3.org/2001/04/xmlenc#"
+	nsExc       = "http://www.w3.org/2001/10/xml-exc-c14n#"
+	nsXML       = "http://www.w3.org/XML/1998/namespace"
+	enveloped   = NS + "enveloped-signature"
+	prefixXMLNS = "xmlns"
 
 	inclusive10 = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 	inclusive11 = "http://www.w3.org/2006/12/xml-c14n11"

@@ -171,6 +171,13 @@ var attacks = []struct {
 	{"two KeyInfo", within("</Signature>", "<KeyInfo/>"), xmldsig.Form},
 	{"attribute of SignedInfo", swap("<SignedInfo>", `<SignedInfo a="b">`), xmldsig.UnknownAttribute},
 	{"attribute of the signature", swap("<Signature ", `<Signature a="b" `), xmldsig.UnknownAttribute},
+	{"attribute of SignatureValue", swap("<SignatureValue>", `<SignatureValue a="b">`), xmldsig.UnknownAttribute},
+	{"attribute of Transforms", swap("<Transforms>", `<Transforms a="b">`), xmldsig.UnknownAttribute},
+	{"attribute of a transform", swap("<Transform ", `<Transform a="b" `), xmldsig.UnknownAttribute},
+	{"attribute of DigestValue", swap("<DigestValue>", `<DigestValue a="b">`), xmldsig.UnknownAttribute},
+	{"attribute of KeyInfo", swap("<X509Data>", `<X509Data a="b">`), xmldsig.UnknownAttribute},
+	{"attribute of the prefixes", swap(bare, `<CanonicalizationMethod Algorithm="`+exc+`"><ec:InclusiveNamespaces xmlns:ec="`+exc+`" a="b"/></CanonicalizationMethod>`), xmldsig.UnknownAttribute},
+	{"child of DigestMethod", swap(enc+`sha256"/>`, enc+`sha256"><Object/></DigestMethod>`), xmldsig.Object},
 	{"text in the signature", within("<KeyInfo>", "text"), xmldsig.StrayText},
 	{"CDATA in the signature", within("<KeyInfo>", "<![CDATA[text]]>"), xmldsig.StrayText},
 	{"text in KeyInfo", within("<X509Data>", "text"), xmldsig.StrayText},
@@ -268,6 +275,23 @@ func TestAttacks(t *testing.T) {
 		}
 	}
 	t.Logf("%d attacks", len(attacks))
+}
+
+// TestReadRefuses: Read refuses names that nobody can resolve as well.
+func TestReadRefuses(t *testing.T) {
+	n := 0
+	for _, a := range attacks {
+		if a.want != xmldsig.DuplicateAttribute && a.want != xmldsig.UnboundPrefix || a.name == "prefix xmlns" {
+			continue
+		}
+		n++
+		if _, err := elmo.Read([]byte(a.change(small)), elmo.ReadOptions{}); !errors.Is(err, elmo.ErrSyntax) {
+			t.Errorf("%s: %v", a.name, err)
+		}
+	}
+	if n < 5 {
+		t.Errorf("only %d", n)
+	}
 }
 
 // TestScanRefuses: what already reading refuses, verifying refuses for the same reason.

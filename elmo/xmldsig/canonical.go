@@ -20,9 +20,9 @@ type Target struct {
 	// Raw has the texts that stand in the tree as they stand in the file: with raw line ends, and
 	// without character references. It spares copies of big ones.
 	Raw map[*etree.CharData]bool
-	// Alone: Element is taken for the root of a document of its own, and what its ancestors declare
+	// alone: Element is taken for the root of a document of its own, and what its ancestors declare
 	// does not count.
-	Alone bool
+	alone bool
 }
 
 // Canonicalize writes the canonical form of the target. Texts must come from a parser that made
@@ -57,7 +57,7 @@ func (t Target) isRoot() bool {
 // ancestors are the elements above apex, from the root of what counts as the document.
 func (t Target) ancestors(apex *etree.Element) []*etree.Element {
 	var list []*etree.Element
-	for e := apex; e.Parent() != nil && !(t.Alone && e == t.Element); e = e.Parent() {
+	for e := apex; e.Parent() != nil && !(t.alone && e == t.Element); e = e.Parent() {
 		if parent := e.Parent(); parent.Tag != "" {
 			list = append(list, parent)
 		}
@@ -162,7 +162,7 @@ func (c *canonicalizer) declare(e *etree.Element) {
 		prefix, ok := declared(a)
 		switch {
 		case !ok || prefix == "xml":
-		case prefix == namePrefix || prefix != "" && a.Value == "":
+		case prefix == prefixXMLNS || prefix != "" && a.Value == "":
 			c.fail(UnboundPrefix, e, "a prefix is declared that must not be, or for no namespace")
 		case len(c.scope) >= maxScope:
 			c.fail(TooManyNamespaces, e, "there are too many namespace declarations")
@@ -177,10 +177,10 @@ func (c *canonicalizer) declare(e *etree.Element) {
 
 // declared tells whether a is a namespace declaration, and of which prefix.
 func declared(a *etree.Attr) (prefix string, ok bool) {
-	if a.Space == namePrefix {
+	if a.Space == prefixXMLNS {
 		return a.Key, true
 	}
-	return "", a.Space == "" && a.Key == namePrefix
+	return "", a.Space == "" && a.Key == prefixXMLNS
 }
 
 func contains(list []binding, prefix string) bool {

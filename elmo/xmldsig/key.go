@@ -101,10 +101,10 @@ var curves = map[elliptic.Curve]int{elliptic.P256(): 32, elliptic.P384(): 48, el
 
 // Lengths of RSA keys in bits.
 const (
-	leastRSA  = 1024
-	soundRSA  = 2048
-	mostRSA   = 16384
-	sizeSmall = "RSA under 1024 or over 16384 bits, or a curve other than P-256, P-384 and P-521"
+	leastRSA = 1024
+	soundRSA = 2048
+	mostRSA  = 16384
+	unusable = "RSA under 1024 or over 16384 bits, or a curve other than P-256, P-384 and P-521"
 )
 
 // kindOf gives the kind and the name of a key, such as "RSA 2048" or "P-256"; not ok when it is none

@@ -267,6 +267,9 @@ func TestSupplementAlone(t *testing.T) {
 			if err != nil || len(list) != 1 || list[0].Err != nil || !list[0].Signature.Authenticated {
 				t.Errorf("%s: %+v %v", c, list, err)
 			}
+			if bare, err := elmo.VerifySupplements([]byte(strings.Replace(data, `<elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"`, "<elmo", 1)), trusting(p256())); err != nil || bare[0].Err != nil {
+				t.Errorf("%s: %+v %v", c, bare, err)
+			}
 			bad := strings.Replace(data, "Holder", "Another", 1)
 			if list, err := elmo.VerifySupplements([]byte(bad), trusting(p256())); err != nil || reason(list[0].Err) != xmldsig.WrongDigest {
 				t.Errorf("%s: %+v %v", c, list, err)

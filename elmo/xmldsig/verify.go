@@ -137,12 +137,12 @@ func (t Target) verifyInContexts(s *signature, opt Options) (*Result, error) {
 	if t.isRoot() || s.uri != "" || !t.isSelfContained() {
 		return t.verify(s, opt)
 	}
-	t.Alone = true
+	t.alone = true
 	r, alone := t.verify(s, opt)
 	if alone == nil {
 		return r, nil
 	}
-	t.Alone = false
+	t.alone = false
 	r, err := t.verify(s, opt)
 	var why *Error
 	if err != nil && errors.As(alone, &why) && why.Reason == WrongDigest {
@@ -279,7 +279,7 @@ func (s *signature) match(keys []Key, sum []byte) (int, error) {
 		}
 	}
 	if !usable {
-		return 0, fail(WeakKey, s.element, "none of the keys may be used: "+sizeSmall)
+		return 0, fail(WeakKey, s.element, "none of the keys may be used: "+unusable)
 	}
 	return 0, fail(WrongSignature, s.element, "the signature is by none of the keys, or what it signs was changed")
 }
