@@ -390,15 +390,19 @@ func TestEveryByte(t *testing.T) {
 			t.Errorf("byte %d: %q verifies with another content", i, data[max(0, i-20):min(len(data), i+20)])
 		}
 	}
+	bits := 8
+	if testing.Short() {
+		bits = 1 // for the race detector
+	}
 	for i := range len(signed) {
-		for bit := range 8 {
+		for bit := range bits {
 			data := []byte(signed)
 			data[i] ^= 1 << bit
 			try(data, i)
 		}
 		try([]byte(signed[:i]+signed[i+1:]), i)
 	}
-	t.Logf("%d changes", 9*len(signed))
+	t.Logf("%d changes", (bits+1)*len(signed))
 }
 
 // TestOtherSigner: the key is that of the caller, whatever the document brings along.
@@ -446,4 +450,34 @@ func warnings(r xmldsig.Result) string {
 		ids = append(ids, string(w.ID))
 	}
 	return strings.Join(ids, " ")
+}
+
+// TestNeverSlow signs and verifies documents made to be slow. A walk that is not in proportion to the
+// size would not end before go test gives up.
+func TestNeverSlow(t *testing.T) {
+	n := 10_000
+	if testing.Short() {
+		n = 1000 // for the race detector
+	}
+	attributes := strings.NewReplacer(" xmlns:", " ", "=", ":a=").Replace(declarations(200))
+	for name, content := range map[string]string{
+		"attributes":   "<x" + declarations(200) + ">" + strings.Repeat("<y"+attributes+"/>", n/10) + "</x>",
+		"declarations": strings.Repeat("<x"+declarations(200)+"/>", n/10),
+		"Ids":          strings.Repeat("<x id='r'/>", n),
+		"comments":     strings.Repeat("a<!-- b -->", n),
+		"escapes":      strings.Repeat("&#13;&amp;", n),
+		"line ends":    "<x>" + strings.Repeat("\r", 10*n) + "</x>",
+		"signatures":   strings.Repeat("<Signature xmlns='urn:x'/>", n),
+	} {
+		data := swap("</elmo>", "<extension>"+content+"</extension></elmo>")(small)
+		for _, exclusive := range []bool{false, true} {
+			signed := sign(t, data, p256(), elmo.SignOptions{SignOptions: xmldsig.SignOptions{Exclusive: exclusive}})
+			if _, err := elmo.Verify([]byte(signed), trusting(p256())); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if _, err := elmo.Verify([]byte(swap(`URI=""`, `URI="#r"`)(signed)), trusting(p256())); err == nil {
+				t.Errorf("%s: the reference is wrong", name)
+			}
+		}
+	}
 }

@@ -16,8 +16,8 @@ import (
 // jdk runs testdata/java/Signatures.java, where there is a JDK.
 func jdk(t *testing.T, args ...string) string {
 	t.Helper()
-	if _, err := exec.LookPath("javac"); err != nil {
-		t.Skip("there is no JDK")
+	if _, err := exec.LookPath("javac"); err != nil || testing.Short() {
+		t.Skip("there is no JDK, or no time for it")
 	}
 	cmd := exec.Command("java", append([]string{"testdata/java/Signatures.java"}, args...)...)
 	var stderr bytes.Buffer
