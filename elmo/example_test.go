@@ -32,7 +32,7 @@ func ExampleFit() {
 	fmt.Println(moved)
 	_ = elmo.Write(os.Stdout, old, elmo.WriteOptions{Version: elmo.V14, Indent: true, Skeleton: true})
 	// Output:
-	// [{learner/gender 1.5}]
+	// [{learner/gender extension 1.5}]
 	// <?xml version="1.0" encoding="UTF-8"?>
 	// <elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1">
 	//   <learner>

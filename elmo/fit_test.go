@@ -57,16 +57,16 @@ func TestFitMoves(t *testing.T) {
 	loi := "report[1]/learningOpportunitySpecification[1]/specifies/learningOpportunityInstance/"
 	_, moved := elmo.Fit(doc, elmo.V11)
 	want := []elmo.Moved{
-		{Path: "learner/gender", Version: elmo.V15},
-		{Path: loi + "status", Version: elmo.V12},
-		{Path: "report[1]/gradingScheme[1]", Version: elmo.V12},
-		{Path: "report[1]/gradingScheme[2]", Version: elmo.V12},
+		{Path: "learner/gender", Extension: "extension", Version: elmo.V15},
+		{Path: loi + "status", Extension: loi + "extension", Version: elmo.V12},
+		{Path: "report[1]/gradingScheme[1]", Extension: "extension", Version: elmo.V12},
+		{Path: "report[1]/gradingScheme[2]", Extension: "extension", Version: elmo.V12},
 	}
 	if d := cmp.Diff(want, moved); d != "" {
 		t.Error(d)
 	}
 	fitted, moved := elmo.Fit(doc, elmo.V20)
-	if d := cmp.Diff([]elmo.Moved{{Path: loi + "credit[2]/level", Version: elmo.V17}}, moved); d != "" {
+	if d := cmp.Diff([]elmo.Moved{{Path: loi + "credit[2]/level", Extension: loi + "extension", Version: elmo.V17}}, moved); d != "" {
 		t.Error(d)
 	}
 	kept := fitted.Reports[0].LearningOpportunitySpecifications[0].Specifies.Instance.Extension.Children[0]
