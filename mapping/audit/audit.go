@@ -40,16 +40,21 @@ type Leaf struct {
 	Versions  []string `json:"versions"` // of the standard, among those audited
 	Owner     string   `json:"row"`      // the one row of mapping.Table that answers for it
 	Also      []string `json:"also,omitempty"`
-	ToEDC     Verdict  `json:"to_edc"`
+	ToEDC     Verdict  `json:"to_edc"` // of ordinary values
 	ToELMO    Verdict  `json:"to_elmo"`
 	Places    []string `json:"places,omitempty"`    // paths on the other side
 	Proposals []string `json:"proposals,omitempty"` // that would close the gap
 	Reason    string   `json:"reason,omitempty"`    // why it is so, or why nothing is proposed
 	Sheet     []int    `json:"sheet,omitempty"`     // rows of the Commission's sheet that speak of it
+
+	WorstToEDC  Verdict `json:"worst_to_edc,omitempty"` // of valid values that are not ordinary; empty: none is worse
+	WorstToELMO Verdict `json:"worst_to_elmo,omitempty"`
 }
 
 // Gap tells whether something of the leaf is lost or without a place, in either direction.
-func (l *Leaf) Gap() bool { return isGap(l.ToEDC) || isGap(l.ToELMO) }
+func (l *Leaf) Gap() bool {
+	return isGap(l.ToEDC) || isGap(l.ToELMO) || isGap(l.WorstToEDC) || isGap(l.WorstToELMO)
+}
 
 func isGap(v Verdict) bool { return v.Severity() >= mapping.Kept.Severity() }
 
@@ -65,7 +70,10 @@ const (
 
 // SheetRow is our answer to one row of the Commission's sheet.
 type SheetRow struct {
-	Number  int     `json:"number"` // in the sheet, whose first row is the heading
+	Number  int     `json:"number"`            // in the sheet, whose first row is the heading
+	Class   string  `json:"class"`             // as the sheet has it
+	Field   string  `json:"field,omitempty"`   // as the sheet has it; empty: the class itself
+	Mapping string  `json:"mapping,omitempty"` // the place in ELM that the sheet names; empty: none
 	Opinion Opinion `json:"opinion"`
 	Leaf    string  `json:"leaf,omitempty"` // the path in ELMO that the row is about; empty: ELMO has none
 	Row     string  `json:"row,omitempty"`  // the row of ours that answers for the leaf

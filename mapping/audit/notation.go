@@ -119,9 +119,16 @@ func parseFate(s string) Leaf {
 	if !ok {
 		panic("audit: no verdicts: " + s)
 	}
-	l.ToEDC, l.ToELMO = Verdict(there), Verdict(back)
+	l.ToEDC, l.WorstToEDC = verdicts(there)
+	l.ToELMO, l.WorstToELMO = verdicts(back)
 	l.Proposals = words[2:]
 	return l
+}
+
+// verdicts reads ORDINARY or ORDINARY..WORST.
+func verdicts(s string) (ordinary, worst Verdict) {
+	one, other, _ := strings.Cut(s, "..")
+	return Verdict(one), Verdict(other)
 }
 
 func (a *audit) leaf(l Leaf, c class, member string) {
@@ -178,19 +185,21 @@ func (a *audit) invert() {
 	}
 }
 
-// answers reads the table of the sheet: NUMBER OPINION LEAF, and a reason.
+// answers reads the table of the sheet.
 func (a *audit) answers(text string) {
 	for line := range strings.Lines(text) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		line, why, _ := strings.Cut(strings.TrimSpace(line), " | ")
-		words := strings.Fields(line)
+		row, why, _ := strings.Cut(strings.TrimSpace(line), " | ")
+		row, place, _ := strings.Cut(row, " > ")
+		words := strings.Fields(row)
 		n, err := strconv.Atoi(words[0])
-		if err != nil || len(words) != 3 {
+		if err != nil || len(words) != 4 {
 			panic("audit: no row of the sheet: " + line)
 		}
-		a.answer(SheetRow{Number: n, Opinion: Opinion(strings.ReplaceAll(words[1], "-", " ")), Leaf: full(words[2]), Why: why})
+		class, field, _ := strings.Cut(words[1], "/")
+		a.answer(SheetRow{Number: n, Class: class, Field: field, Mapping: place, Opinion: Opinion(strings.ReplaceAll(words[2], "-", " ")), Leaf: full(words[3]), Why: why})
 	}
 }
 

@@ -2,122 +2,123 @@ package audit
 
 // sheetTable is our answer to the Commission's sheet, a line for each of its rows:
 //
-//	NUMBER OPINION LEAF [| why]
+//	NUMBER CLASS[/FIELD] OPINION LEAF [> MAPPING] [| why]
 //
-// LEAF is the path in ELMO that the row is about, "-" where ELMO has no such thing.
+// CLASS, FIELD and MAPPING are what the row says, letter by letter but for white space; MAPPING is the place in ELM, if the row
+// names one. LEAF is the path in ELMO that the row is about, "-" where ELMO has no such thing.
 const sheetTable = `
-2 not-mapped elmo | The document as such: one credential for each report.
-3 not-mapped generatedDate | It differs from the date of issue, so leaving it out loses it.
-4 agree learner
-5 agree report
-6 faulty attachment | A class is named where a property is needed: attachment of the credential.
-7 faulty groups | elm:Group is a group of people or organisations, ELMO groups are headings for results.
-8 not-mapped extension
-9 not-mapped ds:Signature
-10 agree learner
-11 differ learner/identifier | A national identifier goes to nationalID, which has a place for its country; the others go where the sheet says.
-12 agree learner/citizenship | The concept's identifier carries the country; its notation is not relied upon.
-13 agree learner/givenNames
-14 agree learner/familyName
-15 faulty learner/bday | The property is dateOfBirth; the name given does not exist.
-16 faulty learner/placeOfBirth | Misspelt names and a missing slash; and the address needs a country that the text of ELMO need not have.
-17 agree learner/birthName
-18 faulty learner/currentAddress | dc:location is no property of Person; location of ELM is.
-19 agree learner/gender | By the list human-sex; unknown is kept, its member is not documented.
-20 agree report/issuer
-21 agree report/issuer/identifier
-22 faulty report/issuer/country | The property is countryCode, with a small letter.
-23 agree report/issuer/title
-24 agree report/issuer/url
-25 agree report
-26 faulty report/issuer | A class stands in the path as if it were a property: hasClaim leads to the achievement.
-27 faulty LOS | A class is named where a path is needed: hasClaim, then specifiedBy.
-28 differ report/issueDate | Also to validFrom, since sealing overwrites issued.
-29 faulty report/gradingScheme | The property is not on the credential: it belongs to the specification of an assessment.
-30 faulty - | ELMO reports have no description, and the path names a class and a property that does not exist.
-31 agree report/attachment
-32 faulty LOS | A class stands in the path as if it were a property.
-33 agree LOS/identifier
-34 agree LOS/title | On the achievement, too: its title is mandatory.
-35 agree LOS/type
-36 agree LOS/subjectArea
-37 agree LOS/iscedCode | A code that is not in the list goes to educationSubject.
-38 agree LOS/url
-39 agree LOS/description
-40 faulty LOS/descriptionHtml | The context takes the text for an identifier and drops it: a note of the claim in format HTML holds it.
-41 faulty LOS/specifies | There is no such property; the achievement and its specification stand for it.
-42 agree LOS/hasPart
-43 not-mapped LOS/extension
-44 faulty LOI | The name of a class with a small letter is no property.
-45 faulty LOI/identifier | The name is that of a class; the property has a small letter.
-46 faulty LOI/start | Misspelt names; and the period is the one that the sheet also gives to the academic term.
-47 faulty LOI/date | As row 46; the date of the result is the date of award.
-48 faulty LOI/academicTerm | One period cannot hold both the term and the learner's own dates; we keep it for the term.
-49 agree LOI/status | The list's members for failed and in progress are not known, so those are concepts of ours.
-50 differ LOI/gradingSchemeLocalId | The scheme belongs to the assessment that took place, not to one planned by the specification.
-51 agree LOI/resultLabel
-52 faulty LOI/shortenedGrading | A property of the assessment, not of the achievement.
-53 faulty LOI/resultDistribution | A property of the assessment, not of the achievement.
-54 agree LOI/credit
-55 faulty LOI/level | Misspelt; and row 66 says otherwise.
-56 agree LOI/languageOfInstruction
-57 faulty LOI/engagementHours | The property is contactHour, and it belongs to the specification of the activity.
-58 faulty LOI/attachments | Three properties and a question mark: only supplementaryDocument is allowed on a claim.
-59 not-mapped LOI/grouping
-60 not-mapped LOI/extension
-61 not-mapped DS
-62 agree LOI/academicTerm
-63 agree LOI/academicTerm/title
-64 agree LOI/academicTerm/start
-65 agree LOI/academicTerm/end
-66 faulty LOI/level | Misspelt; and only a Qualification has the property, once.
-67 not-mapped LOI/level/type
-68 differ LOI/level/description | Only on concepts of ours: one of a published list must not get a second label.
-69 differ LOI/level/value | Only on concepts of ours: one of a published list is known by its identifier.
-70 agree LOI/credit
-71 faulty LOI/credit/scheme | The property has a small letter.
-72 not-mapped LOI/credit/level
-73 agree LOI/credit/value
-74 agree LOI/shortenedGrading
-75 agree LOI/shortenedGrading/percentageLower
-76 agree LOI/shortenedGrading/percentageEqual
-77 agree LOI/shortenedGrading/percentageHigher
-78 agree LOI/resultDistribution
-79 faulty LOI/resultDistribution/category | A class is named where the property resultCategory is needed.
-80 agree LOI/resultDistribution/description
-81 agree LOI/resultDistribution/category
-82 agree LOI/resultDistribution/category/@label
-83 agree LOI/resultDistribution/category/@count | Except for zero, which the type in ELM excludes.
-84 agree report/gradingScheme
-85 faulty report/gradingScheme/@localId | The name is that of a class; the property has a small letter.
-86 agree report/gradingScheme/description
-87 not-mapped DS | A profile for supplements is no place for the sections of one.
-88 not-mapped DS/version
-89 not-mapped DS/issueDate
-90 not-mapped DS/introduction
-91 not-mapped SEC
-92 not-mapped DS/ds:Signature
-93 not-mapped DS/@xml:lang
-94 not-mapped SEC
-95 not-mapped SEC/title
-96 not-mapped SEC/content
-97 not-mapped SEC/additionalInformation
-98 not-mapped SEC/attachment
-99 not-mapped SEC/section
-100 not-mapped SEC/@number
-101 agree attachment
-102 not-mapped attachment/identifier
-103 agree attachment/title
-104 agree attachment/type
-105 agree attachment/description
-106 agree attachment/content
-107 not-mapped attachment/extension
-108 not-mapped LOI/attachments
-109 not-mapped LOI/attachments/ref
-110 faulty groups | As row 7.
-111 faulty groups/groupType | As row 7.
-112 not-mapped extension
-113 not-mapped extension
-114 not-mapped ds:Signature
-115 not-mapped ds:Signature
+2 Elmo not-mapped elmo | The document as such: one credential for each report.
+3 Elmo/generatedDate not-mapped generatedDate | It differs from the date of issue, so leaving it out loses it.
+4 Elmo/learner agree learner > elm:Person
+5 Elmo/report agree report > elm:EuropeanDigitalCredential
+6 Elmo/attachment faulty attachment > elm:MediaObject | A class is named where a property is needed: attachment of the credential.
+7 Elmo/groups faulty groups > elm:Group | elm:Group is a group of people or organisations, ELMO groups are headings for results.
+8 Elmo/extension not-mapped extension
+9 Elmo/signature not-mapped ds:Signature
+10 Learner agree learner > elm:Person
+11 Learner/identifier differ learner/identifier > adms:identifier | A national identifier goes to nationalID, which has a place for its country; the others go where the sheet says.
+12 Learner/citizenship agree learner/citizenship > elm:citizenshipCountry / skos:notation | The concept's identifier carries the country; its notation is not relied upon.
+13 Learner/givenNames agree learner/givenNames > foaf:givenName
+14 Learner/familyName agree learner/familyName > foaf:familyName
+15 Learner/bday faulty learner/bday > elm:dateofBirth | The property is dateOfBirth; the name given does not exist.
+16 Learner/placeOfBirth faulty learner/placeOfBirth > elm:placeofBirth/elm:addresselm:countryCode AND elm:placeofBirth/elm:address/elm:FullAddress | Misspelt names and a missing slash; and the address needs a country that the text of ELMO need not have.
+17 Learner/birthName agree learner/birthName > person:birthName
+18 Learner/currentAddress faulty learner/currentAddress > dc:location/elm:addresselm:countryCode AND dc:location/elm:address/elm:FullAddress | dc:location is no property of Person; location of ELM is.
+19 Learner/gender agree learner/gender > elm:gender | By the list human-sex; unknown is kept, its member is not documented.
+20 Issuer agree report/issuer > elm:Organisation
+21 Issuer/identifier agree report/issuer/identifier > adms:identifier
+22 Issuer/country faulty report/issuer/country > elm:location/elm:address/elm:CountryCode | The property is countryCode, with a small letter.
+23 Issuer/title agree report/issuer/title > rov:legalName
+24 Issuer/url agree report/issuer/url > foaf:homepage
+25 Report agree report > elm:EuropeanDigitalCredential
+26 Report/issuer faulty report/issuer > elm:learningAchievement/elm:awardedBy/elm:awardingBody | A class stands in the path as if it were a property: hasClaim leads to the achievement.
+27 Report/learningOpportunitySpecification faulty LOS > elm:LearningAchievementSpecification | A class is named where a path is needed: hasClaim, then specifiedBy.
+28 Report/issueDate differ report/issueDate > cred:issued | Also to validFrom, since sealing overwrites issued.
+29 Report/gradingScheme faulty report/gradingScheme > elm:gradingScheme | The property is not on the credential: it belongs to the specification of an assessment.
+30 Report/description faulty - > elm:DisplayParameter/dc:Description | ELMO reports have no description, and the path names a class and a property that does not exist.
+31 Report/attachment agree report/attachment > elm:attachment
+32 LearningOpportunitySpecification faulty LOS > elm:LearningAchievement/elm:specifiedBy | A class stands in the path as if it were a property.
+33 LearningOpportunitySpecification/identifier agree LOS/identifier > adms:identifier
+34 LearningOpportunitySpecification/title agree LOS/title > dc:title | On the achievement, too: its title is mandatory.
+35 LearningOpportunitySpecification/type agree LOS/type > dc:type
+36 LearningOpportunitySpecification/subjectArea agree LOS/subjectArea > elm:educationSubject
+37 LearningOpportunitySpecification/iscedCode agree LOS/iscedCode > elm:ISCEDFCode | A code that is not in the list goes to educationSubject.
+38 LearningOpportunitySpecification/url agree LOS/url > foaf:homepage
+39 LearningOpportunitySpecification/description agree LOS/description > dc:description
+40 LearningOpportunitySpecification/descriptionHtml faulty LOS/descriptionHtml > elm:learningOpportunity/elm:descriptionHtml | The context takes the text for an identifier and drops it: a note of the claim in format HTML holds it.
+41 LearningOpportunitySpecification/specifies faulty LOS/specifies > elm:achievement | There is no such property; the achievement and its specification stand for it.
+42 LearningOpportunitySpecification/hasPart agree LOS/hasPart > elm:hasPart
+43 LearningOpportunitySpecification/extension not-mapped LOS/extension
+44 LearningOpportunityInstance faulty LOI > elm:learningAchievement | The name of a class with a small letter is no property.
+45 LearningOpportunityInstance/identifier faulty LOI/identifier > adms:Identifier | The name is that of a class; the property has a small letter.
+46 LearningOpportunityInstance/start faulty LOI/start > elm:learningOpportunity/dc:Temporal/elm:StartDate | Misspelt names; and the period is the one that the sheet also gives to the academic term.
+47 LearningOpportunityInstance/date faulty LOI/date > elm:learningOpportunity/dc:Temporal/elm:EndDate | As row 46; the date of the result is the date of award.
+48 LearningOpportunityInstance/academicTerm faulty LOI/academicTerm > elm:learningOpportunity/dc:Temporal | One period cannot hold both the term and the learner's own dates; we keep it for the term.
+49 LearningOpportunityInstance/status agree LOI/status > elm:provenBy/elm:gradeStatus | The list's members for failed and in progress are not known, so those are concepts of ours.
+50 LearningOpportunityInstance/gradingSchemeLocalId differ LOI/gradingSchemeLocalId > elm:specifiedBy/elm:provenBy/elm:gradingScheme/adms:identifier | The scheme belongs to the assessment that took place, not to one planned by the specification.
+51 LearningOpportunityInstance/resultLabel agree LOI/resultLabel > elm:provenBy/elm:grade
+52 LearningOpportunityInstance/shortenedGrading faulty LOI/shortenedGrading > elm:shortenedGrading | A property of the assessment, not of the achievement.
+53 LearningOpportunityInstance/resultDistribution faulty LOI/resultDistribution > elm:resultDistribution | A property of the assessment, not of the achievement.
+54 LearningOpportunityInstance/credit agree LOI/credit > elm:creditReceived
+55 LearningOpportunityInstance/level faulty LOI/level > elm:specifiedBy/elm:educationlevel | Misspelt; and row 66 says otherwise.
+56 LearningOpportunityInstance/languageOfInstruction agree LOI/languageOfInstruction > elm:influencedBy/elm:specifiedBy/dc:language
+57 LearningOpportunityInstance/engagementHours faulty LOI/engagementHours > elm:influencedBy/elm:contactHours | The property is contactHour, and it belongs to the specification of the activity.
+58 LearningOpportunityInstance/attachments(mitRef.) faulty LOI/attachments > elm:supplementaryDocument elm:attachment elm:embeddedEvidence (?) | Three properties and a question mark: only supplementaryDocument is allowed on a claim.
+59 LearningOpportunityInstance/grouping not-mapped LOI/grouping
+60 LearningOpportunityInstance/extension not-mapped LOI/extension
+61 LearningOpportunityInstance/diplomaSupplement not-mapped DS
+62 AcademicTerm agree LOI/academicTerm > dc:PeriodOfTime
+63 AcademicTerm/title agree LOI/academicTerm/title > skos:prefLabel
+64 AcademicTerm/start agree LOI/academicTerm/start > elm:startDate
+65 AcademicTerm/end agree LOI/academicTerm/end > elm:endDate
+66 (Education)Level faulty LOI/level > elm:eqflevel | Misspelt; and only a Qualification has the property, once.
+67 EducationLevel/type not-mapped LOI/level/type
+68 EducationLevel/description differ LOI/level/description > skos:prefLabel | Only on concepts of ours: one of a published list must not get a second label.
+69 EducationLevel/value differ LOI/level/value > skos:notation | Only on concepts of ours: one of a published list is known by its identifier.
+70 Credit agree LOI/credit > elm:CreditPoint
+71 Credits/scheme faulty LOI/credit/scheme > elm:Framework | The property has a small letter.
+72 Credit/level(willberemoved?) not-mapped LOI/credit/level
+73 Credits/value agree LOI/credit/value > elm:point
+74 ShortenedGrading agree LOI/shortenedGrading > elm:ShortenedGrading
+75 ShortenedGrading/percentageLower agree LOI/shortenedGrading/percentageLower > elm:percentageLower
+76 ShortenedGrading/percentageEqual agree LOI/shortenedGrading/percentageEqual > elm:percentageEqual
+77 ShortenedGrading/percentageHigher agree LOI/shortenedGrading/percentageHigher > elm:percentageHigher
+78 ResultDistribution agree LOI/resultDistribution > elm:ResultDistribution
+79 ResultDistribution/category faulty LOI/resultDistribution/category > elm:ResultCategory | A class is named where the property resultCategory is needed.
+80 ResultDistribution/description agree LOI/resultDistribution/description > dc:description
+81 ResultCategory agree LOI/resultDistribution/category > elm:ResultCategory
+82 ResultCategory/label agree LOI/resultDistribution/category/@label > elm:label
+83 ResultCategory/count agree LOI/resultDistribution/category/@count > elm:count | Except for zero, which the type in ELM excludes.
+84 GradingScheme agree report/gradingScheme > elm:GradingScheme
+85 GradingScheme/localId faulty report/gradingScheme/@localId > adms:Identifier | The name is that of a class; the property has a small letter.
+86 GradingScheme/description agree report/gradingScheme/description > dc:description
+87 DiplomaSupplement not-mapped DS | A profile for supplements is no place for the sections of one.
+88 DiplomaSupplement/version not-mapped DS/version
+89 DiplomaSupplement/issueDate not-mapped DS/issueDate
+90 DiplomaSupplement/introduction not-mapped DS/introduction
+91 DiplomaSupplement/section not-mapped SEC
+92 DiplomaSupplement/signature not-mapped DS/ds:Signature
+93 DiplomaSupplement/language not-mapped DS/@xml:lang
+94 DiplomaSupplementSection not-mapped SEC
+95 DiplomaSupplementSection/title not-mapped SEC/title
+96 DiplomaSupplementSection/content not-mapped SEC/content
+97 DiplomaSupplementSection/additionalInformation not-mapped SEC/additionalInformation
+98 DiplomaSupplementSection/attachment not-mapped SEC/attachment
+99 DiplomaSupplementSection/section not-mapped SEC/section
+100 DiplomaSupplementSection/number not-mapped SEC/@number
+101 Attachment agree attachment > elm:MediaObject
+102 Attachment/identifier not-mapped attachment/identifier
+103 Attachment/title agree attachment/title > dc:title
+104 Attachment/type agree attachment/type > elm:attachmentType
+105 Attachment/description agree attachment/description > dc:description
+106 Attachment/content agree attachment/content > elm:content
+107 Attachment/extension not-mapped attachment/extension
+108 AttachmentReference not-mapped LOI/attachments
+109 AttachmentReference/ref not-mapped LOI/attachments/ref
+110 Groups faulty groups > elm:Group | As row 7.
+111 Groups faulty groups/groupType | As row 7.
+112 CustomsExtensionsController not-mapped extension
+113 CustomsExtensionsController not-mapped extension
+114 Signature not-mapped ds:Signature
+115 Signature not-mapped ds:Signature
 `
