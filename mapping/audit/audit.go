@@ -49,6 +49,15 @@ type Leaf struct {
 
 	WorstToEDC  Verdict `json:"worst_to_edc,omitempty"` // of valid values that are not ordinary; empty: none is worse
 	WorstToELMO Verdict `json:"worst_to_elmo,omitempty"`
+
+	carried fate    // on the way to the other side, as the tables have it
+	filled  Verdict // on the way to its own side, where its places do not tell: Added or None
+}
+
+// fate is what becomes of a leaf in one direction.
+type fate struct {
+	ordinary Verdict
+	worst    Verdict // empty: none is worse
 }
 
 // Gap tells whether something of the leaf is lost or without a place, in either direction.

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/xml"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,14 +119,29 @@ func TestSheetComplete(t *testing.T) {
 			t.Fatalf("row %s is answered as %d", row["row"], ours[i].Number)
 		}
 		want, ok := fits[row["verdict"]]
-		if !ok {
+		switch {
+		case row["elm_mapping"] == "N/A":
+			want = []audit.Opinion{audit.NotMapped}
+		case !ok:
 			want = []audit.Opinion{audit.Faulty}
+		}
+		if name := strings.TrimSuffix(ours[i].Class+"/"+ours[i].Field, "/"); name != strings.TrimSuffix(squeezed(row["elmo_class"])+"/"+squeezed(row["elmo_field"]), "/") {
+			t.Errorf("row %s is not %s", row["row"], name)
+		}
+		if place := strings.Join(strings.Fields(row["elm_mapping"]), " "); ours[i].Mapping != place && !noPlace.MatchString(place) {
+			t.Errorf("row %s names %q, not %q", row["row"], place, ours[i].Mapping)
 		}
 		if !slices.Contains(want, ours[i].Opinion) {
 			t.Errorf("row %s (%s/%s) is %s, we say %s", row["row"], row["elmo_class"], row["elmo_field"], row["verdict"], ours[i].Opinion)
 		}
 	}
 }
+
+// noPlace are the words of the sheet for "nowhere".
+var noPlace = regexp.MustCompile(`(?i)^(n/a|no need|not mapped|none)`)
+
+// squeezed is a name without white space.
+func squeezed(s string) string { return strings.Join(strings.Fields(s), "") }
 
 func profile(t *testing.T) []map[string]string {
 	t.Helper()

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"elmobridge/mapping"
 )
 
 // abbreviations of long paths of ELMO.
@@ -55,6 +57,7 @@ var crosswalk = sync.OnceValue(func() *audit {
 	a.table(ELMO, elmoTable)
 	a.table(ELM, elmTable)
 	a.invert()
+	a.receive()
 	a.answers(sheetTable)
 	a.gather()
 	a.byRow = a.rows()
@@ -95,8 +98,7 @@ func (a *audit) line(side Side, open []class, line string) {
 	if !ok || len(open) == 0 {
 		panic("audit: no fate: " + line)
 	}
-	model := parseFate(fate)
-	model.Side = side
+	model := parseFate(side, fate)
 	for _, c := range open {
 		for _, m := range strings.Fields(members) {
 			a.leaf(model, c, m)
@@ -105,8 +107,8 @@ func (a *audit) line(side Side, open []class, line string) {
 }
 
 // parseFate reads what follows the colon.
-func parseFate(s string) Leaf {
-	var l Leaf
+func parseFate(side Side, s string) Leaf {
+	l := Leaf{Side: side}
 	s, l.Reason, _ = strings.Cut(s, " | ")
 	s, places, _ := strings.Cut(s, " > ")
 	for _, p := range strings.Fields(places) {
@@ -115,20 +117,11 @@ func parseFate(s string) Leaf {
 	words := strings.Fields(s)
 	rows := strings.Split(words[0], "+")
 	l.Owner, l.Also = rows[0], rows[1:]
-	there, back, ok := strings.Cut(words[1], "/")
-	if !ok {
-		panic("audit: no verdicts: " + s)
-	}
-	l.ToEDC, l.WorstToEDC = verdicts(there)
-	l.ToELMO, l.WorstToELMO = verdicts(back)
+	said, filled, _ := strings.Cut(words[1], "/")
+	ordinary, worst, _ := strings.Cut(said, "..")
+	l.carried, l.filled = fate{Verdict(ordinary), Verdict(worst)}, Verdict(filled)
 	l.Proposals = words[2:]
 	return l
-}
-
-// verdicts reads ORDINARY or ORDINARY..WORST.
-func verdicts(s string) (ordinary, worst Verdict) {
-	one, other, _ := strings.Cut(s, "..")
-	return Verdict(one), Verdict(other)
 }
 
 func (a *audit) leaf(l Leaf, c class, member string) {
@@ -170,7 +163,6 @@ func kind(side Side, member string) Kind {
 
 // invert makes a place that one side names known to the other.
 func (a *audit) invert() {
-	other := map[Side]Side{ELMO: ELM, ELM: ELMO}
 	for i := range a.leaves {
 		l := &a.leaves[i]
 		for _, p := range l.Places {
@@ -184,6 +176,78 @@ func (a *audit) invert() {
 		}
 	}
 }
+
+// receive tells how each leaf is filled on the way to its own side: by its places on the other one, or, where nothing is carried
+// there, by what the standard demands.
+func (a *audit) receive() {
+	for i := range a.leaves {
+		l := &a.leaves[i]
+		if isGap(l.carried.ordinary) && l.Reason == "" && len(l.Proposals) == 0 {
+			panic("audit: a gap with neither a proposal nor a reason: " + l.Path)
+		}
+		if l.Reason == "" {
+			l.Reason = l.carried.why(l.Side)
+		}
+		l.ToEDC, l.WorstToEDC = l.carried.ordinary, l.carried.worst
+		received := a.received(l)
+		if l.Reason == "" && (isGap(received.ordinary) || isGap(received.worst)) {
+			l.Reason = "Filled as its places on the other side are: see there."
+		}
+		l.ToELMO, l.WorstToELMO = received.ordinary, received.worst
+		if l.Side == ELM {
+			l.ToEDC, l.WorstToEDC, l.ToELMO, l.WorstToELMO = l.ToELMO, l.WorstToELMO, l.ToEDC, l.WorstToEDC
+		}
+	}
+}
+
+// why says in general what the tables do not say in particular.
+func (f fate) why(side Side) string {
+	switch {
+	case isGap(f.ordinary) && side == ELMO:
+		return "ELM has no property for it."
+	case isGap(f.ordinary):
+		return "ELMO has no element for it."
+	case isGap(f.worst) && side == ELMO:
+		return "Carried where it fits: a value of no list, a second one where ELM has one, or one in a form that ELM does not have is kept."
+	case isGap(f.worst):
+		return "Carried where it fits: a second value where ELMO has one, another language, or a concept of another list is kept."
+	case f.worst == mapping.Normalised:
+		return "Values that ELMO and ELM write differently come back in the usual form."
+	}
+	return ""
+}
+
+// received is the mildest and the worst of what becomes of the places.
+func (a *audit) received(l *Leaf) fate {
+	switch {
+	case l.filled != "":
+		return fate{ordinary: l.filled}
+	case len(l.Places) == 0:
+		return fate{ordinary: None}
+	}
+	var f fate
+	for _, p := range l.Places {
+		place := a.leaves[a.at[key{other[l.Side], p}]].carried
+		if f.ordinary == "" || rank(place.ordinary) < rank(f.ordinary) {
+			f.ordinary = place.ordinary
+		}
+		for _, v := range []Verdict{place.ordinary, place.worst} {
+			if rank(v) > rank(f.worst) {
+				f.worst = v
+			}
+		}
+	}
+	if f.worst == f.ordinary {
+		f.worst = ""
+	}
+	return f
+}
+
+// rank is the place in Verdicts, from harmless to worst; -1 for none at all.
+func rank(v Verdict) int { return slices.Index(Verdicts, v) }
+
+// other is the other side.
+var other = map[Side]Side{ELMO: ELM, ELM: ELMO}
 
 // answers reads the table of the sheet.
 func (a *audit) answers(text string) {

@@ -9,8 +9,8 @@ package audit
 const sheetTable = `
 2 Elmo not-mapped elmo | The document as such: one credential for each report.
 3 Elmo/generatedDate not-mapped generatedDate | It differs from the date of issue, so leaving it out loses it.
-4 Elmo/learner agree learner > elm:Person
-5 Elmo/report agree report > elm:EuropeanDigitalCredential
+4 Elmo/learner differ learner > elm:Person | The class is right; credentialSubject is the property that leads to it.
+5 Elmo/report agree report > elm:EuropeanDigitalCredential | Each report is a credential of its own, so no property leads to it.
 6 Elmo/attachment faulty attachment > elm:MediaObject | A class is named where a property is needed: attachment of the credential.
 7 Elmo/groups faulty groups > elm:Group | elm:Group is a group of people or organisations, ELMO groups are headings for results.
 8 Elmo/extension not-mapped extension
@@ -35,7 +35,7 @@ const sheetTable = `
 27 Report/learningOpportunitySpecification faulty LOS > elm:LearningAchievementSpecification | A class is named where a path is needed: hasClaim, then specifiedBy.
 28 Report/issueDate differ report/issueDate > cred:issued | Also to validFrom, since sealing overwrites issued.
 29 Report/gradingScheme faulty report/gradingScheme > elm:gradingScheme | The property is not on the credential: it belongs to the specification of an assessment.
-30 Report/description faulty - > elm:DisplayParameter/dc:Description | ELMO reports have no description, and the path names a class and a property that does not exist.
+30 Report/description faulty report > elm:DisplayParameter/dc:Description | A report of ELMO has no such element, and the path names a class and a property that does not exist.
 31 Report/attachment agree report/attachment > elm:attachment
 32 LearningOpportunitySpecification faulty LOS > elm:LearningAchievement/elm:specifiedBy | A class stands in the path as if it were a property.
 33 LearningOpportunitySpecification/identifier agree LOS/identifier > adms:identifier
@@ -116,7 +116,7 @@ const sheetTable = `
 108 AttachmentReference not-mapped LOI/attachments
 109 AttachmentReference/ref not-mapped LOI/attachments/ref
 110 Groups faulty groups > elm:Group | As row 7.
-111 Groups faulty groups/groupType | As row 7.
+111 Groups not-mapped groups/groupType
 112 CustomsExtensionsController not-mapped extension
 113 CustomsExtensionsController not-mapped extension
 114 Signature not-mapped ds:Signature
