@@ -106,6 +106,9 @@ func (b *Browser) call(method, path string, body any) any {
 	return answer.Value
 }
 
+// In is the same browser for a part of the test: its failures end that part.
+func (b *Browser) In(t testing.TB) *Browser { return &Browser{t: t, session: b.session} }
+
 // Open loads a page.
 func (b *Browser) Open(url string) {
 	b.t.Helper()
@@ -157,10 +160,31 @@ func (b *Browser) Type(selector, text string) {
 // Press presses keys of the keyboard, one after the other, wherever the focus is.
 func (b *Browser) Press(keys ...string) {
 	b.t.Helper()
-	var actions []map[string]string
+	b.keyboard(strokes(keys))
+}
+
+// PressWith presses keys while another one is held down.
+func (b *Browser) PressWith(held string, keys ...string) {
+	b.t.Helper()
+	b.keyboard(append(append([]stroke{{"keyDown", held}}, strokes(keys)...), stroke{"keyUp", held}))
+}
+
+// stroke is an action of the keyboard (WebDriver, section 17.4.2).
+type stroke struct {
+	Type  string `json:"type"`
+	Value string `json:"value"`
+}
+
+func strokes(keys []string) []stroke {
+	var out []stroke
 	for _, k := range keys {
-		actions = append(actions, map[string]string{"type": "keyDown", "value": k}, map[string]string{"type": "keyUp", "value": k})
+		out = append(out, stroke{"keyDown", k}, stroke{"keyUp", k})
 	}
+	return out
+}
+
+func (b *Browser) keyboard(actions []stroke) {
+	b.t.Helper()
 	b.call("POST", "/actions", map[string]any{"actions": []any{map[string]any{"type": "key", "id": "keyboard", "actions": actions}}})
 }
 
@@ -168,7 +192,26 @@ func (b *Browser) Press(keys ...string) {
 const (
 	KeyTab   = "\ue004"
 	KeyEnter = "\ue007"
+	KeyShift = "\ue008"
 )
+
+// Size lays pages out in so many CSS pixels, as on a phone or zoomed in; 0 and 0 are the window's own.
+func (b *Browser) Size(width, height int) {
+	b.t.Helper()
+	b.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 0, "mobile": false})
+}
+
+// Media lays pages out for a medium of CSS, such as print; "" is the screen.
+func (b *Browser) Media(medium string) {
+	b.t.Helper()
+	b.devtools("Emulation.setEmulatedMedia", map[string]any{"media": medium})
+}
+
+// devtools sends a command of the Chrome DevTools Protocol.
+func (b *Browser) devtools(command string, parameters map[string]any) {
+	b.t.Helper()
+	b.call("POST", "/goog/cdp/execute", map[string]any{"cmd": command, "params": parameters})
+}
 
 // Console gives what the page and the browser have logged since the last call.
 func (b *Browser) Console() []string {
