@@ -2,7 +2,7 @@
 // read. With a script it also searches, filters and draws lines between what is mapped.
 //
 // Everything has an address: #LRN-04 a row of the mapping, #GAP-008 a proposal, #sheet-15 a row of the Commission's
-// sheet, #elmo:learner/bday and #elm:Person/dateOfBirth a leaf.
+// sheet, #elmo:learner/bday and #elm:Person/dateOfBirth a leaf, #?side=elmo&status=dropped what a filter leaves.
 package explorer
 
 import (
@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"strconv"
 	"strings"
 
 	"elmobridge/mapping"
@@ -27,7 +28,7 @@ var style string
 var script string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"anchor": anchor, "href": href, "upper": func(s audit.Side) string { return strings.ToUpper(string(s)) },
+	"anchor": anchor, "href": href, "join": strings.Join, "upper": upper,
 	"opinion": func(number int) audit.Opinion { return audit.SheetRowOf(number).Opinion },
 }).Parse(pageText))
 
@@ -40,7 +41,7 @@ type page struct {
 	Verdicts  []verdict
 	Sides     []side
 	Sections  []section
-	Proposals []audit.Proposal
+	Proposals []proposal
 	Sheet     []audit.SheetRow
 }
 
@@ -50,7 +51,7 @@ type verdict struct {
 }
 
 var verdicts = []verdict{
-	{audit.None, "the direction has nothing to carry"},
+	{audit.None, "the direction has nothing to carry: where it starts, there is no such thing"},
 	{audit.Exact, "arrives as it is"},
 	{mapping.Normalised, "the same in another form"},
 	{mapping.Added, "demanded by the other side, or a copy for readers"},
@@ -76,8 +77,27 @@ type class struct {
 
 type leaf struct {
 	*audit.Leaf
-	Name  string // below its class
-	Links []link // places on the other side
+	Base, Name string // the path: what its class has in common, and what is below
+	Links      []link // places on the other side
+}
+
+// Parts are the identifiers of what speaks of the leaf elsewhere on the page: its row, proposals and rows of the sheet.
+func (l *leaf) Parts() []string {
+	parts := append([]string{l.Owner}, l.Proposals...)
+	for _, number := range l.Sheet {
+		parts = append(parts, "sheet-"+strconv.Itoa(number))
+	}
+	return parts
+}
+
+// Fates are what becomes of the leaf, direction by direction.
+func (l *leaf) Fates() []fate {
+	return []fate{{"EDC", "→", l.ToEDC, l.WorstToEDC}, {"ELMO", "←", l.ToELMO, l.WorstToELMO}}
+}
+
+type fate struct {
+	To, Arrow       string
+	Ordinary, Worst audit.Verdict // the worst is empty when none is worse
 }
 
 // link is another leaf of the page.
@@ -94,11 +114,18 @@ type row struct {
 	Links []link // the leaves that it owns
 }
 
+type proposal struct {
+	*audit.Proposal
+	Links []link // the leaves that name it
+}
+
+// headings of the two directions
+var headings = map[mapping.Direction]string{mapping.ToEDC: "to EDC", mapping.ToELMO: "to ELMO"}
+
 // bar shows figures of one direction as parts of a hundred.
 type bar struct {
-	Direction mapping.Direction
-	Leaves    int
-	Parts     []part
+	To    string
+	Parts []part
 }
 
 type part struct {
@@ -110,7 +137,7 @@ type part struct {
 // Write writes the page.
 func Write(w io.Writer) error {
 	return pageTemplate.Execute(w, page{Table: mapping.TableVersion, Policy: policy(), Style: template.CSS(style), Script: template.JS(script),
-		Verdicts: verdicts, Sides: sides(), Sections: sections(), Proposals: audit.Proposals(), Sheet: audit.Sheet()})
+		Verdicts: verdicts, Sides: sides(), Sections: sections(), Proposals: proposals(), Sheet: audit.Sheet()})
 }
 
 // policy lets the browser load nothing and run what is in the page, as it is (CSP level 2).
@@ -122,6 +149,8 @@ func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
+
+func upper(s audit.Side) string { return strings.ToUpper(string(s)) }
 
 func anchor(s audit.Side, path string) string { return string(s) + ":" + path }
 
@@ -178,7 +207,7 @@ func (c *class) shorten(of audit.Side) {
 	}
 	for _, l := range c.Leaves {
 		if below, ok := strings.CutPrefix(l.Path, common+"/"); ok {
-			l.Name = below
+			l.Base, l.Name = common+"/", below
 		}
 	}
 }
@@ -192,7 +221,7 @@ func links(of audit.Side, paths []string) []link {
 }
 
 func newBar(f audit.Figure) bar {
-	b := bar{Direction: f.Direction, Leaves: f.Leaves}
+	b := bar{To: headings[f.Direction]}
 	from := 0.0
 	for _, v := range audit.Verdicts {
 		if n := f.Counts[v]; n > 0 {
@@ -205,10 +234,7 @@ func newBar(f audit.Figure) bar {
 }
 
 func sections() []section {
-	owned := map[string][]link{}
-	for _, l := range audit.Leaves() {
-		owned[l.Owner] = append(owned[l.Owner], link{anchor(l.Side, l.Path), strings.ToUpper(string(l.Side)) + " " + l.Path})
-	}
+	owned := linksBy(func(l *audit.Leaf) []string { return []string{l.Owner} })
 	var out []section
 	rows := audit.Rows()
 	for i := range rows {
@@ -220,4 +246,27 @@ func sections() []section {
 		last.Rows = append(last.Rows, row{r, owned[r.ID]})
 	}
 	return out
+}
+
+func proposals() []proposal {
+	named := linksBy(func(l *audit.Leaf) []string { return l.Proposals })
+	var out []proposal
+	all := audit.Proposals()
+	for i := range all {
+		out = append(out, proposal{&all[i], named[all[i].ID]})
+	}
+	return out
+}
+
+// linksBy gathers the leaves by the identifiers that of gives for each.
+func linksBy(of func(*audit.Leaf) []string) map[string][]link {
+	by := map[string][]link{}
+	leaves := audit.Leaves()
+	for i := range leaves {
+		l := &leaves[i]
+		for _, id := range of(l) {
+			by[id] = append(by[id], link{anchor(l.Side, l.Path), upper(l.Side) + " " + l.Path})
+		}
+	}
+	return by
 }

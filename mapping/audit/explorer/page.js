@@ -5,7 +5,7 @@
   const found = form.elements.found;
   const trees = document.querySelector(".trees");
   const svg = trees.querySelector(".lines");
-  const leaves = all(".leaf").map(node => ({ node, data: node.dataset, text: textOf(node) }));
+  const leaves = all(".leaf").map(node => ({ node, data: node.dataset, text: textOf(node), fits: true }));
   const others = all(".row, .proposal, #sheet tbody tr").map(node => ({ node, text: textOf(node) }));
   const byID = new Map(leaves.map(leaf => [leaf.node.id, leaf]));
 
@@ -13,58 +13,99 @@
     return (node.id + " " + node.textContent).toLowerCase();
   }
 
-  // Filters. A leaf must pass all of them; a row passes with one of its leaves, a proposal with one of its rows.
+  const split = text => text.split(" ").filter(Boolean);
+  const placesOf = leaf => split(leaf.data.places).map(id => byID.get(id)).filter(Boolean);
+
+  // Filters. A leaf must pass all of them; a row, a proposal and a row of the sheet pass with one of their leaves.
+  // The places of a leaf that passes stay as its partners, or there would be nothing to draw a line to.
+
+  const names = ["search", "side", "status", "direction", "class"];
 
   function wanted() {
-    const field = name => form.elements[name].value;
-    return {
-      words: field("search").toLowerCase().split(/\s+/).filter(Boolean),
-      side: field("side"), status: field("status"), direction: field("direction"), class: field("class"),
-    };
+    const want = Object.fromEntries(names.map(name => [name, form.elements[name].value]));
+    return { ...want, words: split(want.search.toLowerCase()), narrow: Boolean(want.side || want.status || want.class) };
   }
 
   const says = (text, words) => words.every(word => text.includes(word));
 
   function fits(data, want) {
-    const verdicts = want.direction ? [data[want.direction]] : [data.edc, data.elmo];
+    const verdicts = split(want.direction ? data[want.direction] : data.edc + " " + data.elmo);
     return (!want.side || data.side === want.side) && (!want.class || data.class === want.class) &&
       (!want.status || verdicts.includes(want.status));
   }
 
   function apply() {
+    offerDirection();
     const want = wanted();
-    const narrowed = Boolean(want.side || want.class || want.status);
-    const rows = new Set(), sheet = new Set();
-    let shown = 0;
-    for (const leaf of leaves) {
-      const fit = fits(leaf.data, want);
-      if (fit) {
-        rows.add(leaf.data.row);
-        all('a[href^="#sheet-"]', leaf.node).forEach(a => sheet.add(a.getAttribute("href").slice(1)));
-      }
-      leaf.node.hidden = !(fit && says(leaf.text, want.words));
-      shown += leaf.node.hidden ? 0 : 1;
-    }
-    all(".class").forEach(node => { node.hidden = !node.querySelector(".leaf:not([hidden])"); });
-    let rest = 0;
-    for (const other of others) {
-      const ids = (other.node.dataset.rows || other.node.id).split(" ");
-      const fit = !narrowed || ids.some(id => rows.has(id) || sheet.has(id));
-      other.node.hidden = !(fit && says(other.text, want.words));
-      rest += other.node.hidden || !other.node.matches(".row") ? 0 : 1;
-    }
+    const narrowed = leaves.filter(leaf => fits(leaf.data, want));
+    const parts = new Set(narrowed.flatMap(leaf => split(leaf.data.parts)));
+    showLeaves(new Set(narrowed.filter(leaf => says(leaf.text, want.words))));
+    for (const { node, text } of others) node.hidden = want.narrow && !parts.has(node.id) || !says(text, want.words);
     all("section.part").forEach(node => { node.hidden = !node.querySelector(".row:not([hidden])"); });
     all(".figures tr[data-class]").forEach(node => {
       node.hidden = Boolean(want.class && node.dataset.class !== want.class || want.side && !node.dataset.class.startsWith(want.side + ":"));
     });
-    found.value = `${shown} of ${leaves.length} leaves, ${rest} rows`;
+    tell();
     draw();
   }
 
-  // Addresses. Whatever hides the target of a link gives way.
+  function showLeaves(fitting) {
+    const partners = new Set([...fitting].flatMap(placesOf));
+    for (const leaf of leaves) {
+      leaf.fits = fitting.has(leaf);
+      leaf.node.hidden = !leaf.fits && !partners.has(leaf);
+      leaf.node.classList.toggle("partner", !leaf.fits);
+    }
+    all(".class").forEach(node => { node.hidden = !node.querySelector(".leaf:not([hidden])"); });
+  }
+
+  // offerDirection: a direction is that of a status.
+  function offerDirection() {
+    const { status, direction } = form.elements;
+    direction.disabled = !status.value;
+    direction.options[0].text = status.value ? "either" : "choose a status first";
+    if (!status.value) direction.value = "";
+  }
+
+  function tell() {
+    const some = (selector, one) => {
+      const count = others.filter(({ node }) => !node.hidden && node.matches(selector)).length;
+      return `${count} ${one}${count === 1 ? "" : "s"}`;
+    };
+    const count = leaves.filter(leaf => leaf.fits).length;
+    found.value = [`${count} of ${leaves.length} leaves`, some(".row", "row"), some(".proposal", "proposal"), some("tr", "sheet row")].join(", ");
+  }
+
+  // Addresses. #?side=elmo&status=dropped is what a filter leaves; any other fragment is that of an element, and
+  // whatever hides it gives way.
+
+  const isFilter = () => location.hash.startsWith("#?");
+
+  // cite puts the filters into the address. An address of an element stays until there is a filter.
+  function cite() {
+    const set = names.map(name => [name, form.elements[name].value]).filter(([, value]) => value);
+    if (set.length) history.replaceState(null, "", "#?" + new URLSearchParams(set));
+    else if (isFilter()) history.replaceState(null, "", location.href.split("#")[0]);
+  }
+
+  function arrive() {
+    if (isFilter()) recall();
+    else reveal();
+  }
+
+  function recall() {
+    const set = new URLSearchParams(location.hash.slice(2));
+    for (const name of names) {
+      const field = form.elements[name];
+      field.value = set.get(name) ?? "";
+      if (field.selectedIndex === -1) field.value = ""; // no such choice
+    }
+    apply();
+    document.getElementById("crosswalk").scrollIntoView();
+  }
 
   function reveal() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.querySelector(":target");
     all(".current").forEach(node => node.classList.remove("current"));
     if (!target || target.matches("main, main > section")) return; // the browser goes there itself
     if (target.hidden) {
@@ -103,11 +144,8 @@
     svg.replaceChildren();
     if (getComputedStyle(svg).display === "none") return;
     for (const leaf of leaves) {
-      if (leaf.data.side !== "elmo" || leaf.node.hidden) continue;
-      for (const id of leaf.data.places.split(" ").filter(Boolean)) {
-        const place = byID.get(id);
-        if (place) line(leaf.node, place.node, left, right, frame);
-      }
+      if (leaf.data.side !== "elmo") continue;
+      for (const place of placesOf(leaf)) if (leaf.fits || place.fits) line(leaf.node, place.node, left, right, frame);
     }
   }
 
@@ -140,28 +178,33 @@
     active = leaf;
     if (leaf) {
       leaf.classList.add("met");
-      for (const id of leaf.dataset.places.split(" ").filter(Boolean)) byID.get(id)?.node.classList.add("met");
+      for (const place of placesOf(byID.get(leaf.id))) place.node.classList.add("met");
     }
     draw();
   }
 
   // bring scrolls the other tree to the first place of a leaf that was opened.
   function bring(leaf) {
-    const place = leaf && byID.get(leaf.dataset.places.split(" ")[0]);
+    const place = leaf && placesOf(byID.get(leaf.id))[0];
     if (!place || place.node.hidden) return;
     const tree = place.node.closest(".tree");
     tree.scrollTop += place.node.getBoundingClientRect().top - tree.getBoundingClientRect().top - tree.clientHeight / 2;
   }
 
-  const closed = new Set();
-  addEventListener("beforeprint", () => all("details:not([open])").forEach(node => { closed.add(node); node.open = true; }));
-  addEventListener("afterprint", () => { closed.forEach(node => { node.open = false; }); closed.clear(); });
+  // The filters stay in view in a large window; what has the focus must not be below them.
+  function clear() {
+    const covered = getComputedStyle(form).position === "sticky" ? form.offsetHeight : 0;
+    document.documentElement.style.scrollPaddingTop = covered + 8 + "px";
+  }
+
   form.addEventListener("input", apply);
+  form.addEventListener("change", cite);
   form.addEventListener("submit", event => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(apply));
-  addEventListener("hashchange", reveal);
-  addEventListener("load", () => setTimeout(reveal)); // after the browser has gone there itself
-  addEventListener("resize", draw);
+  form.addEventListener("reset", () => setTimeout(() => { apply(); cite(); }));
+  addEventListener("hashchange", arrive);
+  addEventListener("load", () => setTimeout(arrive)); // after the browser has gone there itself
+  addEventListener("resize", () => { clear(); draw(); });
+  new ResizeObserver(clear).observe(form);
   trees.addEventListener("scroll", draw, true);
   trees.addEventListener("toggle", event => {
     if (event.target.open && event.target.parentElement === active) bring(active);
