@@ -6,8 +6,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-
-	"elmobridge/mapping"
 )
 
 // List is a part of the audit as spreadsheets have it: a heading and lines of as many cells.
@@ -38,30 +36,32 @@ func Lists() []*List {
 
 // LeafList has leaves, with the opinions on the Commission's sheet.
 func LeafList(leaves []Leaf) *List {
-	list := &List{Name: "leaves", Heads: []string{"side", "class", "path", "kind", "versions", "row", "also", "to_edc", "to_elmo", "places",
-		"proposals", "reason", "sheet_rows", "sheet_opinions", "example_elmo", "example_elm"}}
+	list := &List{Name: "leaves", Heads: []string{"side", "class", "path", "kind", "versions", "row", "also", "to_edc", "to_elmo", "worst_to_edc", "worst_to_elmo",
+		"places", "proposals", "reason", "sheet_rows", "sheet_opinions", "sheet_mappings", "example_elmo", "example_elm"}}
 	examples := map[string]Example{}
 	for _, r := range Rows() {
 		examples[r.ID] = r.Example
 	}
 	for i := range leaves {
 		l := &leaves[i]
-		numbers, opinions := cells(l.Sheet)
+		numbers, opinions, mappings := cells(l.Sheet)
 		x := examples[l.Owner]
 		list.Lines = append(list.Lines, []string{string(l.Side), l.Class, l.Path, string(l.Kind), join(l.Versions), l.Owner, join(l.Also),
-			string(l.ToEDC), string(l.ToELMO), join(l.Places), join(l.Proposals), l.Reason, numbers, opinions, x.ELMO, x.ELM})
+			string(l.ToEDC), string(l.ToELMO), string(l.WorstToEDC), string(l.WorstToELMO), join(l.Places), join(l.Proposals), l.Reason,
+			numbers, opinions, mappings, x.ELMO, x.ELM})
 	}
 	return list
 }
 
-// cells are rows of the Commission's sheet and our opinions on them.
-func cells(sheet []int) (numbers, opinions string) {
-	var n, o []string
+// cells are rows of the Commission's sheet, our opinions on them and the places that they name, each as
+// many as there are rows.
+func cells(sheet []int) (numbers, opinions, mappings string) {
+	var n, o, m []string
 	for _, i := range sheet {
-		n = append(n, strconv.Itoa(i))
-		o = append(o, string(SheetRowOf(i).Opinion))
+		r := SheetRowOf(i)
+		n, o, m = append(n, strconv.Itoa(i)), append(o, string(r.Opinion)), append(m, r.Mapping)
 	}
-	return join(n), join(o)
+	return join(n), join(o), join(m)
 }
 
 // RowList has the rows of the mapping.
@@ -69,7 +69,7 @@ func RowList() *List {
 	list := &List{Name: "rows", Heads: []string{"row", "section", "elmo", "elm", "rule", "example_in", "example_elmo", "example_elm",
 		"example_to_edc", "example_to_elmo", "leaves", "sheet_rows", "sheet_opinions", "proposals"}}
 	for _, r := range Rows() {
-		numbers, opinions := cells(r.Sheet)
+		numbers, opinions, _ := cells(r.Sheet)
 		list.Lines = append(list.Lines, []string{r.ID, r.Section, r.ELMO, r.ELM, r.Rule, r.Example.In, r.Example.ELMO, r.Example.ELM,
 			string(r.Example.ToEDC), string(r.Example.ToELMO), join(r.Leaves), numbers, opinions, join(r.Proposals)})
 	}
@@ -87,9 +87,9 @@ func ProposalList() *List {
 
 // SheetList has our answers to the Commission's sheet.
 func SheetList() *List {
-	list := &List{Name: "sheet", Heads: []string{"sheet_row", "opinion", "leaf", "row", "why"}}
+	list := &List{Name: "sheet", Heads: []string{"sheet_row", "class", "field", "mapping", "opinion", "leaf", "row", "why"}}
 	for _, r := range Sheet() {
-		list.Lines = append(list.Lines, []string{strconv.Itoa(r.Number), string(r.Opinion), r.Leaf, r.Row, r.Why})
+		list.Lines = append(list.Lines, []string{strconv.Itoa(r.Number), r.Class, r.Field, r.Mapping, string(r.Opinion), r.Leaf, r.Row, r.Why})
 	}
 	return list
 }
@@ -113,22 +113,10 @@ func CoverageList() *List {
 	return list
 }
 
-// document is the JSON form of the audit.
-type document struct {
-	Table     string            `json:"table"` // version of the mapping table
-	Versions  map[Side][]string `json:"versions"`
-	Coverage  []Figure          `json:"coverage"`
-	Leaves    []Leaf            `json:"leaves"`
-	Rows      []Row             `json:"rows"`
-	Sheet     []SheetRow        `json:"sheet"`
-	Proposals []Proposal        `json:"proposals"`
-}
-
 // JSON writes the whole audit.
 func JSON(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
-	return e.Encode(document{Table: mapping.TableVersion, Versions: versions, Coverage: Coverage(), Leaves: Leaves(), Rows: Rows(),
-		Sheet: Sheet(), Proposals: Proposals()})
+	return e.Encode(Current())
 }
