@@ -88,16 +88,18 @@ func compare(t *testing.T, what string, got, want []string) {
 	}
 }
 
-// TestIdentifiers: the identifiers in the mapping set are those of the profile.
+// TestIdentifiers: classes have the identifiers of the profile, and properties name theirs.
 func TestIdentifiers(t *testing.T) {
 	f := parseSSSOM(t, written(t, sssom))
-	ids := map[string]string{}
+	ids, properties := map[string]string{}, map[string]string{}
 	for _, row := range f.rows {
 		ids[row["object_label"]] = row["object_id"]
+		first, _, _ := strings.Cut(row["other"], "|")
+		properties[row["object_label"]], _ = strings.CutPrefix(first, "property=")
 	}
 	for _, row := range profile(t) {
-		if name := member(row); name != "" && ids[row["class"]+"/"+name] != row["property"] {
-			t.Errorf("%s/%s is %s, not %s", row["class"], name, row["property"], ids[row["class"]+"/"+name])
+		if name := member(row); name != "" && properties[row["class"]+"/"+name] != row["property"] {
+			t.Errorf("%s/%s is %s, not %s", row["class"], name, row["property"], properties[row["class"]+"/"+name])
 		}
 		if prefix, name, _ := strings.Cut(ids[row["class"]], ":"); named(row["class"]) && f.prefixes[prefix]+name != row["class_iri"] {
 			t.Errorf("%s is %s, not %s", row["class"], row["class_iri"], f.prefixes[prefix]+name)

@@ -3,14 +3,23 @@ package audit
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"elmobridge/elmo"
 	"elmobridge/mapping"
 )
+
+// What is said here of the Simple Standard for Sharing Ontological Mappings (https://mapping-commons.github.io/sssom/)
+// is from memory and was not compared with its text: the names of slots and columns, which of them must be there, the
+// values of subject_type and object_type, the bar between the pairs of other, sssom:NoTermFound and its predicate.
 
 // Publication is what a mapping set says of itself and the table does not know. Empty: left out, or the
 // default that is named.
@@ -21,13 +30,43 @@ type Publication struct {
 	License  string // a URI; default: that of the project
 }
 
+// longestURI is more than addresses of publishers need.
+const longestURI = 2000
+
+// Check tells what is wrong: a slot that is no absolute URI or no date.
+func (p Publication) Check() error {
+	for _, s := range [][2]string{{"identifier of the set", p.ID}, {"provider", p.Provider}, {"license", p.License}} {
+		if s[1] != "" && !isURI(s[1]) {
+			return fmt.Errorf("the %s is no absolute URI, such as https://example.org/set", s[0])
+		}
+	}
+	if p.Date == "" {
+		return nil
+	}
+	if _, err := time.Parse(time.DateOnly, p.Date); err != nil {
+		return errors.New("the date is no day as in 2026-01-31")
+	}
+	return nil
+}
+
+// uriForm has the characters of RFC 3986 alone, and a scheme.
+var uriForm = regexp.MustCompile(`^(https?://[A-Za-z0-9\[]|urn:[A-Za-z0-9])[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*$`)
+
+// isURI tells whether a text is an absolute URI by which things are named: http, https or urn.
+func isURI(s string) bool {
+	_, err := url.Parse(s)
+	return err == nil && len(s) <= longestURI && uriForm.MatchString(s)
+}
+
 const (
 	setID      = mapping.NSBridge + "#crosswalk"
 	setLicense = "https://www.apache.org/licenses/LICENSE-2.0"
 )
 
-// prefixes of the identifiers in a mapping set.
+// prefixes of the identifiers in a mapping set. ap: is ours, for a property as one class of the profile has it: the
+// standards name the property alone, dc:title of whatever class.
 var prefixes = [][2]string{
+	{"ap", mapping.NSBridge + "#ap/"},
 	{"adms", "http://www.w3.org/ns/adms#"},
 	{"clv", "http://data.europa.eu/m8g/"},
 	{"cred", "https://www.w3.org/2018/credentials#"},
@@ -90,8 +129,8 @@ func curie(name string, table map[string]string) string {
 	return "elm:" + name
 }
 
-var sssomColumns = []string{"subject_id", "subject_label", "subject_category", "predicate_id", "object_id", "object_label",
-	"object_category", "mapping_justification", "other", "comment"}
+var sssomColumns = []string{"subject_id", "subject_label", "subject_category", "subject_type", "predicate_id", "object_id", "object_label",
+	"object_category", "object_type", "mapping_justification", "other", "comment"}
 
 // Terms of SSSOM and of its justifications.
 const (
@@ -100,10 +139,16 @@ const (
 )
 
 // SSSOM writes the crosswalk in the Simple Standard for Sharing Ontological Mappings, ELMO as the subject: one
-// line for each pair of places, and one for each member that has none on the other side. An exact match is that
-// of one element with one property and no loss either way: the relation is transitive, so members that share a
-// place only match closely.
+// line for each pair of places, and one for each member that has none on the other side.
+//
+// Where the value of a member ends up it matches the property more or less, see predicate; to what else has to do
+// with it, such as the classes and properties on the way and copies, it is related. An exact match is that of one
+// element with one property and no loss either way: the relation is transitive, so members that share a place only
+// match closely. The error is that of Publication.Check or of writing.
 func SSSOM(w io.Writer, p Publication) error {
+	if err := p.Check(); err != nil {
+		return err
+	}
 	var out bytes.Buffer
 	p.metadata(&out)
 	c := csv.NewWriter(&out)
@@ -176,35 +221,58 @@ func (a *audit) matches(l *Leaf) [][]string {
 func noLeafOf(side Side) *Leaf { return &Leaf{Side: side} }
 
 func (a *audit) match(subject *Leaf, predicate string, object, said *Leaf) []string {
-	sid, slabel, scat := identity(subject)
-	oid, olabel, ocat := identity(object)
-	return []string{sid, slabel, scat, predicate, oid, olabel, ocat, curated, facts(said), said.Reason}
+	sub, obj := identify(subject), identify(object)
+	return []string{sub.id, sub.label, sub.category, sub.kind, predicate, obj.id, obj.label, obj.category, obj.kind, curated,
+		facts(said, obj), a.comment(said)}
 }
 
-// identity is how a leaf appears in a mapping set: identifier, label, category.
-func identity(l *Leaf) (id, label, category string) {
+// identity is how a leaf appears in a mapping set.
+type identity struct{ id, label, category, kind, property string }
+
+// identify tells leaves apart: a member of the profile by its class and name. A class is called what the standard
+// calls it; a property has the identifier of the standard besides.
+func identify(l *Leaf) identity {
 	switch {
 	case l.Path == "":
-		return noTerm, "", ""
+		return identity{id: noTerm}
 	case l.Side == ELMO:
-		return "elmo:" + l.Path, l.Path, "ELMO " + string(l.Kind)
+		return identity{"elmo:" + local.Replace(l.Path), l.Path, "ELMO " + string(l.Kind), "rdfs resource", ""}
 	case l.Kind == Class:
-		return curie(l.Class, classes), l.Path, "class"
+		return identity{curie(l.Class, classes), l.Path, "class", "rdfs class", ""}
 	}
-	return curie(strings.TrimPrefix(l.Path, l.Class+"/"), terms), l.Path, "property of " + curie(l.Class, classes)
+	return identity{"ap:" + local.Replace(l.Path), l.Path, "property of " + curie(l.Class, classes), "rdf property",
+		curie(strings.TrimPrefix(l.Path, l.Class+"/"), terms)}
 }
 
-// facts are the row, the verdicts and the proposals of a leaf.
-func facts(l *Leaf) string {
-	list := []string{"row=" + l.Owner}
-	if len(l.Also) > 0 {
-		list = append(list, "also="+strings.Join(l.Also, ","))
+// local writes a path with characters that need no escape in the second part of a CURIE: Person.givenName,
+// learner.identifier.%40type. No name has a dot or a hyphen, so paths stay apart.
+var local = strings.NewReplacer("/", ".", ":", "-", "@", "%40", "(", "", ")", "")
+
+// facts are the property of the standard, the row, the verdicts and the proposals of a leaf, as pairs with bars between.
+func facts(l *Leaf, object identity) string {
+	pairs := [][2]string{{"property", object.property}, {"row", l.Owner}, {"also", strings.Join(l.Also, ",")},
+		{"to_edc", Range(l.ToEDC, l.WorstToEDC)}, {"to_elmo", Range(l.ToELMO, l.WorstToELMO)}, {"proposals", strings.Join(l.Proposals, ",")}}
+	var list []string
+	for _, p := range pairs {
+		if p[1] != "" {
+			list = append(list, p[0]+"="+p[1])
+		}
 	}
-	list = append(list, "to_edc="+string(l.ToEDC), "to_elmo="+string(l.ToELMO))
-	if len(l.Proposals) > 0 {
-		list = append(list, "proposals="+strings.Join(l.Proposals, ","))
+	return join(list)
+}
+
+// comment says why a leaf is a gap: the reason, or what is proposed.
+func (a *audit) comment(l *Leaf) string {
+	if l.Reason != "" || len(l.Proposals) == 0 {
+		return l.Reason
 	}
-	return strings.Join(list, "; ")
+	var titles []string
+	for _, p := range a.proposals {
+		if slices.Contains(l.Proposals, p.ID) {
+			titles = append(titles, p.Title)
+		}
+	}
+	return "Proposed: " + strings.Join(titles, "; ") + "."
 }
 
 // predicate tells how a leaf of ELMO and a place in ELM are related. What loses on the way there is wider than
@@ -212,7 +280,9 @@ func facts(l *Leaf) string {
 func (a *audit) predicate(l, place *Leaf) string {
 	there, back := faithful(l.ToEDC), faithful(l.ToELMO)
 	switch {
-	case there && back && a.oneToOne(l, place):
+	case !a.ends(l, place):
+		return "skos:relatedMatch"
+	case there && back && a.equal(l, place):
 		return "skos:exactMatch"
 	case there && back:
 		return "skos:closeMatch"
@@ -224,13 +294,41 @@ func (a *audit) predicate(l, place *Leaf) string {
 	return "skos:relatedMatch"
 }
 
+// ends tells whether a value ends up in a place: both have no other partner, or the same name, or the row of the
+// mapping says so. Copies made for readers are no such place, nor is what is only ever read.
+func (a *audit) ends(l, place *Leaf) bool {
+	return place.Kind == Property && place.ToEDC != mapping.Added && place.ToEDC != None &&
+		(a.oneToOne(l, place) || lastStep(l.Path) == lastStep(place.Path) || a.paired(l, place))
+}
+
+// lastStep is the name of an element, an attribute or a property.
+func lastStep(path string) string {
+	return strings.TrimPrefix(path[strings.LastIndexByte(path, '/')+1:], "@")
+}
+
+// paired tells whether the row that answers for a leaf leads to this property alone, by name. One above the section's
+// node is a note that holds what has no place.
+func (a *audit) paired(l, place *Leaf) bool {
+	i := slices.IndexFunc(a.byRow, func(r Row) bool { return r.ID == l.Owner })
+	r := a.byRow[i]
+	var sources []string
+	for path := range strings.SplitSeq(r.ELMO, ", ") {
+		sources = append(sources, lastStep(path))
+	}
+	return slices.Contains(sources, lastStep(l.Path)) && lastStep(r.ELM) == lastStep(place.Path) &&
+		!strings.Contains(r.ELM, ", ") && !strings.HasPrefix(r.ELM, "../")
+}
+
+// equal tells whether an element and a property say the same, whatever the value. The property is one of elm:, since
+// those of general vocabularies are wider than what a class makes of them.
+func (a *audit) equal(l, place *Leaf) bool {
+	return a.oneToOne(l, place) && always(l) && always(place) && strings.HasPrefix(identify(place).property, "elm:")
+}
+
 // oneToOne tells whether an element and a property have no other partner. The class that a property leads to and
-// the attributes of an element do not count; and the property is one of elm:, since those of general vocabularies
-// are wider than what a class makes of them.
+// the attributes of an element do not count.
 func (a *audit) oneToOne(l, place *Leaf) bool {
-	id, _, _ := identity(place)
-	return l.Kind == Element && place.Kind == Property && strings.HasPrefix(id, "elm:") &&
-		a.partners(ELM, l, Property) == 1 && a.partners(ELMO, place, Element) == 1
+	return l.Kind == Element && place.Kind == Property && a.partners(ELM, l, Property) == 1 && a.partners(ELMO, place, Element) == 1
 }
 
 // partners counts the places of a leaf that are of a kind.
@@ -245,3 +343,9 @@ func (a *audit) partners(side Side, l *Leaf, k Kind) int {
 }
 
 func faithful(v Verdict) bool { return v == Exact || v == mapping.Normalised }
+
+// always tells whether a leaf is carried as it is both ways, whatever its value.
+func always(l *Leaf) bool {
+	worst := func(v Verdict) bool { return v == "" || faithful(v) }
+	return faithful(l.ToEDC) && faithful(l.ToELMO) && worst(l.WorstToEDC) && worst(l.WorstToELMO)
+}
