@@ -92,6 +92,7 @@ func (s *sources) located(d mapping.Direction, e Entry) Gap {
 	}
 	gap := Gap{Row: e.Row, Verdict: e.Verdict, Reason: e.Reason, Path: Pattern(at), Side: side}
 	if l := s.leaf(side, at); l != nil {
+		l = l.Within(e.Row)
 		gap.Leaf, gap.Proposals = l.Path, l.Proposals
 	}
 	return gap

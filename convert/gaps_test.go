@@ -54,6 +54,9 @@ func TestGapsOfDocument(t *testing.T) {
 		leaves[string(l.Side)+" "+l.Path] = l
 	}
 	for _, gap := range g.List() {
+		if gap.Row == "LOI-10" && !slices.Equal(gap.Proposals, []string{"GAP-029"}) {
+			t.Errorf("the level of a credit has the proposals %v", gap.Proposals)
+		}
 		if gap.Path == "generatedDate" && !slices.Equal(gap.Proposals, []string{"GAP-002"}) {
 			t.Errorf("generatedDate has the proposals %v", gap.Proposals)
 		}

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -133,6 +134,27 @@ func (w *walk) enter(node edci.Object) bool {
 func isIndex(token string) bool {
 	n, err := strconv.Atoi(token)
 	return err == nil && n >= 0
+}
+
+// Within is the leaf that an entry of a row is about when a report names the element around it: the one
+// leaf inside that the row answers for. Else, and where the row has a part in the leaf, it is the leaf
+// itself.
+func (l *Leaf) Within(row string) *Leaf {
+	if l.Owner == row || slices.Contains(l.Also, row) {
+		return l
+	}
+	var inside []*Leaf
+	leaves := Leaves()
+	for i := range leaves {
+		m := &leaves[i]
+		if m.Side == l.Side && m.Owner == row && strings.HasPrefix(m.Path, l.Path+"/") {
+			inside = append(inside, m)
+		}
+	}
+	if len(inside) == 1 {
+		return inside[0]
+	}
+	return l
 }
 
 // leafAt is the leaf of a path as the tables have it, nil when there is none.

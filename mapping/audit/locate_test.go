@@ -47,6 +47,21 @@ func pathOf(l *audit.Leaf) string {
 	return l.Path
 }
 
+// TestWithin: a report names the credit, the row is about its level.
+func TestWithin(t *testing.T) {
+	const loi = "report/learningOpportunitySpecification/specifies/learningOpportunityInstance"
+	for _, c := range [][3]string{
+		{loi + "/credit", "LOI-10", loi + "/credit/level"},
+		{loi + "/credit", "LOI-09", loi + "/credit"},
+		{loi + "/level", "LOI-12", loi + "/level"}, // it has a part in it
+		{loi + "/credit", "LRN-01", loi + "/credit"},
+	} {
+		if got := pathOf(audit.LocateELMO(c[0]).Within(c[1])); got != c[2] {
+			t.Errorf("%s under %s: %s, want %s", c[0], c[1], got, c[2])
+		}
+	}
+}
+
 const located = `{"type":["VerifiableCredential","EuropeanDigitalCredential"],"issuer":{"type":"Organisation","legalName":{"en":"U"}},
  "credentialSubject":{"type":"Person","fullName":{"en":"A"},"unknown":1,"nationalID":[{"type":"LegalIdentifier","spatial":{"type":"Concept"}}],
   "hasClaim":[{"type":"LearningAchievement","title":{"en":"T"}},{"type":["Claim","LearningEntitlement"],"title":[]},{"type":"Robot","title":1}]},
