@@ -23,7 +23,7 @@ import (
 type gapsCommand struct {
 	Side        string   `enum:",elmo,elm" default:"" placeholder:"elmo|elm" help:"One side of the crosswalk only."`
 	ELMOVersion string   `name:"elmo-version" enum:",1.7,2.0" default:"" placeholder:"1.7|2.0" help:"Only what this ELMO version has."`
-	Status      []string `placeholder:"LEVEL,..." help:"Only what has one of these verdicts in a direction, for ordinary values or the worst: exact, normalised, added, kept, reduced, dropped, none."`
+	Status      []string `placeholder:"LEVEL" help:"Only what has one of these verdicts in a direction, for ordinary values or the worst: exact, normalised, added, kept, reduced, dropped, none."`
 	List        string   `enum:"leaves,rows,proposals,sheet,coverage" default:"leaves" placeholder:"NAME" help:"What to list: leaves, rows (of the mapping, with examples), proposals (numbered changes to the standards), sheet (our answer to each row of the mapping sheet of the Commission), coverage (default ${default})."`
 	Format      string   `enum:"table,json,csv,sssom,xlsx,html" default:"table" placeholder:"table|json|csv|sssom|xlsx|html" help:"Form of the output; json and xlsx without a filter are the whole audit, sssom and html always are (default ${default})."`
 	Output      string   `short:"o" placeholder:"FILE" help:"Write to this file."`

@@ -3,7 +3,9 @@
 // profile 3.2, which row of the mapping answers for it, what the Commission's mapping sheet says of it,
 // and which change to ELMO or ELM would close each gap.
 //
-// [Leaves], [Rows], [Sheet], [Proposals] and [Coverage] give the parts, [Lists], [JSON] and [SSSOM] what is written of them.
+// [Leaves], [Rows], [Sheet], [Proposals] and [Coverage] give the parts, [List.CSV], [JSON] and [SSSOM] write them.
+// [LocateELMO] and [LocateELM] find the leaf that a report of a conversion is about, [ReadEdition] and [Compare] tell
+// what has changed since an earlier edition.
 //
 // # Notation
 //
