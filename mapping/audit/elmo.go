@@ -148,6 +148,6 @@ type : ATT-03 exact GAP-038 > MediaObject/attachmentType
 description : ATT-02 exact..normalised > MediaObject/description
 description/@xml:lang : VAL-01 exact > MediaObject/description
 content : ATT-04+ATT-05+ATT-06 exact..normalised > MediaObject/content MediaObject/contentType MediaObject/contentEncoding MediaObject/contentSize
-content/@xml:lang : ATT-01+VAL-01 kept GAP-034
+content/@xml:lang : ATT-04+ATT-01+VAL-01 kept GAP-034
 extension : ATT-01+VAL-06 kept GAP-003
 `

@@ -1,9 +1,6 @@
 package audit_test
 
 import (
-	"encoding/xml"
-	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -81,7 +78,10 @@ func TestExecuted(t *testing.T) {
 	for _, version := range []string{"1.7", "2.0"} {
 		source := documentOf(version)
 		leaves := leavesOf(version)
-		present := paths(t, source)
+		present := map[string]bool{"elmo": true}
+		for _, path := range occurrences(t, source) {
+			present[leafOf(path)] = true
+		}
 		for path := range leaves {
 			if !present[path] {
 				t.Errorf("%s: the document lacks %s", version, path)
@@ -121,7 +121,7 @@ func checkBack(t *testing.T, version string, doc *elmo.Document, creds []*edci.E
 		t.Fatal(err)
 	}
 	for _, d := range differences {
-		if path := leafPath(d.Path); leaves[path].ToEDC != mapping.Dropped {
+		if path := leafOf(d.Path); leaves[path].ToEDC != mapping.Dropped {
 			t.Errorf("%s: %s %s after the way back", version, path, d.Kind)
 		}
 	}
@@ -152,7 +152,7 @@ func TestHeldByDocuments(t *testing.T) {
 		}
 		documents++
 		for _, e := range report.Losses {
-			l, ok := leaves[leafPath(e.Source)]
+			l, ok := leaves[leafOf(e.Source)]
 			if !ok {
 				continue
 			}
@@ -240,29 +240,6 @@ func returned(t *testing.T, file string) (*edci.EuropeanDigitalCredential, *mapp
 	return creds[0], report
 }
 
-// memberOf is the class and the member that a pointer leads to. What is inside of the issuer is the issuer's.
-func memberOf(root any, pointer string) string {
-	if strings.HasPrefix(pointer, "/issuer/") {
-		pointer = "/issuer"
-	}
-	at, class, member := root, "EuropeanDigitalCredential", ""
-	for step := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		if o, ok := at.(edci.Object); ok && member != "" {
-			name, _ := o.Get("type")
-			class, _ = name.(string)
-		}
-		if _, list := at.(edci.Array); !list {
-			member = step
-		}
-		next, ok := edci.At(at, "/"+step)
-		if !ok {
-			return ""
-		}
-		at = next
-	}
-	return class + "/" + member
-}
-
 // documentFiles are ours, and those of the corpus if it is there.
 func documentFiles(t *testing.T) []string {
 	t.Helper()
@@ -310,53 +287,18 @@ func converted(t *testing.T, file string) *mapping.Report {
 	return report
 }
 
-var position = regexp.MustCompile(`\[[0-9]+\]`)
-
-// leafPath is a path of a report as the table has it: without positions, parts like the whole.
-func leafPath(path string) string {
-	path = position.ReplaceAllString(path, "")
-	path = strings.ReplaceAll(path, "/hasPart/learningOpportunitySpecification/", "/")
-	if path == "Signature" {
-		return "ds:Signature"
+// leafOf is the leaf that a path of a report leads to, empty when there is none.
+func leafOf(path string) string {
+	if l := audit.LocateELMO(path); l != nil {
+		return l.Path
 	}
-	return path
+	return ""
 }
 
-// paths lists the elements and attributes of a document.
-func paths(t *testing.T, data []byte) map[string]bool {
-	t.Helper()
-	out := map[string]bool{}
-	var at []string
-	d := xml.NewDecoder(strings.NewReader(string(data)))
-	for {
-		token, err := d.RawToken()
-		if errors.Is(err, io.EOF) {
-			return out
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		switch x := token.(type) {
-		case xml.StartElement:
-			at = append(at, qualified(x.Name))
-			here := strings.Join(at[1:], "/")
-			if len(at) == 1 {
-				here = at[0]
-			}
-			out[here] = true
-			for _, a := range x.Attr {
-				out[here+"/@"+qualified(a.Name)] = true
-			}
-		case xml.EndElement:
-			at = at[:len(at)-1]
-		}
+// memberOf is the leaf that a pointer leads to, empty when there is none.
+func memberOf(credential edci.Object, pointer string) string {
+	if l := audit.LocateELM(credential, pointer); l != nil {
+		return l.Path
 	}
-}
-
-// qualified is a name as the table has it: addresses without prefix.
-func qualified(n xml.Name) string {
-	if n.Space == "" || n.Space == "a" {
-		return n.Local
-	}
-	return n.Space + ":" + n.Local
+	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -367,23 +368,11 @@ func latest(doc *elmo.Document) []byte {
 func (o observations) document(t *testing.T, doc *elmo.Document, r *trip) {
 	t.Helper()
 	for _, path := range occurrences(t, utf8(t, doc)) {
-		if !faulty(r.losses, path) {
+		if !faulty(r.losses, path) && !inSupplement.MatchString(path) {
 			o.see(leafOf(path), r.said(path), true)
 			o[leafOf(path)].lost = o[leafOf(path)].lost || r.lost(path) || r.changedIn(path)
 		}
 	}
-}
-
-// leafOf is the leaf of an element: parts like the whole, and structures where the tables list them.
-func leafOf(path string) string {
-	path = strings.Replace(leafPath(path), "/Signature", "/ds:Signature", 1)
-	if rest, ok := strings.CutPrefix(path, "report/attachment/"); ok {
-		return "attachment/" + rest
-	}
-	if i := strings.Index(path, "/section/section/"); i >= 0 {
-		return path[:i] + path[strings.LastIndex(path, "/section/"):]
-	}
-	return path
 }
 
 // utf8 is the document as received, or as written when it came in another encoding.
@@ -419,6 +408,9 @@ func (r *trip) lost(path string) bool {
 		}
 	}
 }
+
+// inSupplement matches what is in an attachment of a diploma supplement, which is kept with it.
+var inSupplement = regexp.MustCompile(`/diplomaSupplement\[.*/attachment\[[0-9]+\]/`)
 
 // changedIn tells whether something inside of an element differs.
 func (r *trip) changedIn(path string) bool {

@@ -275,21 +275,22 @@ func (a *audit) comment(l *Leaf) string {
 	return "Proposed: " + strings.Join(titles, "; ") + "."
 }
 
-// predicate tells how a leaf of ELMO and a place in ELM are related. What loses on the way there is wider than
-// its place, what loses on the way back is narrower.
+// predicate tells how a leaf of ELMO and a place in ELM are related: what loses something on the way there, at worst, is wider
+// than its place; what loses something on the way back is narrower.
 func (a *audit) predicate(l, place *Leaf) string {
-	there, back := faithful(l.ToEDC), faithful(l.ToELMO)
+	there, back := faithful(l.ToEDC), faithful(place.ToELMO)
+	always, ever := there && !isGap(l.WorstToEDC), back && !isGap(place.WorstToELMO)
 	switch {
 	case !a.ends(l, place):
 		return "skos:relatedMatch"
-	case there && back && a.equal(l, place):
+	case always && ever && a.equal(l, place):
 		return "skos:exactMatch"
+	case always && !ever:
+		return "skos:broadMatch"
+	case ever && !always:
+		return "skos:narrowMatch"
 	case there && back:
 		return "skos:closeMatch"
-	case there && isGap(l.ToELMO):
-		return "skos:broadMatch"
-	case back && isGap(l.ToEDC):
-		return "skos:narrowMatch"
 	}
 	return "skos:relatedMatch"
 }

@@ -178,7 +178,7 @@ func TestSSSOMPredicates(t *testing.T) {
 		"attachment MediaObject":                                                 "relatedMatch",
 		los + "/title LearningAchievementSpecification/title":                    "closeMatch",
 		los + "/title LearningActivity/title":                                    "relatedMatch",
-		los + "/description LearningAchievementSpecification/description":        "closeMatch",
+		los + "/description LearningAchievementSpecification/description":        "narrowMatch",
 		los + "/description LearningAchievement/description":                     "relatedMatch",
 		los + "/descriptionHtml LearningAchievement/additionalNote":              "relatedMatch",
 		los + "/identifier Identifier/notation":                                  "relatedMatch",
@@ -187,7 +187,7 @@ func TestSSSOMPredicates(t *testing.T) {
 		loi + "/date LearningAssessment/dateIssued":                              "relatedMatch",
 		loi + "/languageOfInstruction LearningAchievementSpecification/language": "relatedMatch",
 		loi + "/credit/value CreditPoint/point":                                  "exactMatch",
-		loi + "/resultDistribution/category/@label ResultCategory/label":         "closeMatch",
+		loi + "/resultDistribution/category/@label ResultCategory/label":         "narrowMatch",
 		loi + "/resultDistribution/category/@count ResultCategory/count":         "narrowMatch",
 	} {
 		if got[pair] != want {
