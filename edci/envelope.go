@@ -33,12 +33,14 @@ type found struct {
 	around   []string // this and the following: see Source
 	at       string
 	encoded  bool
+	closed   string // how it is signed, when it was not opened; see Open
 }
 
 // opener takes envelopes off.
 type opener struct {
-	lim   Limits
-	found []found
+	lim    Limits
+	closed bool // leave what is signed closed
+	found  []found
 }
 
 // mostEnvelopes is how deep envelopes may be inside each other.
@@ -200,6 +202,9 @@ func (u *opener) object(o Object, p place) error {
 		if !w.is(o) || w.member != "" && !there {
 			continue
 		}
+		if u.closed && w.envelope == "jades" {
+			return u.close(o, w.envelope, p)
+		}
 		p := p.in(w.envelope, w.envelope == "jades")
 		switch {
 		case there:
@@ -296,7 +301,7 @@ func (u *opener) keep(v any, p place) {
 	if p.envelope == "" {
 		p.envelope = "credential"
 	}
-	u.found = append(u.found, found{v, p.context, p.envelope, p.sealed, p.around, p.at, p.encoded})
+	u.found = append(u.found, found{value: v, context: p.context, envelope: p.envelope, sealed: p.sealed, around: p.around, at: p.at, encoded: p.encoded})
 }
 
 // presentation opens the credentials of a presentation; they inherit its context.
@@ -383,6 +388,9 @@ func (u *opener) compact(s string, p place) error {
 	envelope := "jwt"
 	if sd {
 		envelope = "sd-jwt"
+	}
+	if u.closed {
+		return u.close(s, envelope, p)
 	}
 	src, ok := decodeBase64(strings.Split(jwt, ".")[1])
 	if !ok {
