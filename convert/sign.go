@@ -20,9 +20,10 @@ import (
 )
 
 // SignOptions say how to sign. The zero value is the form that partners expect: an XML signature with SHA-256 in an
-// ELMO document, a JAdES seal of level B around a credential.
+// ELMO document, a JAdES seal of level B around a credential. Options of the other kind of file are refused.
 type SignOptions struct {
-	Time time.Time // zero: now
+	Time time.Time     // of sealing a credential; zero: now
+	Form SignatureForm // "": SignatureXML of an ELMO document, SignatureSeal of a credential, which may have SignatureJWT
 
 	// Of ELMO documents.
 	Hash       crypto.Hash // SHA-256, SHA-384 or SHA-512; 0 is SHA-256
@@ -30,30 +31,88 @@ type SignOptions struct {
 	Supplement int         // sign this diploma supplement, from 1; 0: the document
 
 	// Of credentials.
-	Form        SignatureForm     // SignatureSeal or SignatureJWT; "" is SignatureSeal
-	Timestamper jades.Timestamper // makes seals of level T
+	Timestamper jades.Timestamper // makes seals of level T; not of JWTs
 	Reissue     bool              // the date of issue becomes that of sealing, as Europass has it
 }
 
-// ErrSigned is returned for credentials that have a seal already.
-var ErrSigned = errors.New("the credential is sealed already; a second seal would change what the first one covers")
+// Signed is a file that was signed.
+type Signed struct {
+	Format Format
+	Form   SignatureForm
+	Data   []byte
+	Around []string // members around the credential that are not in the signed file: upload/deliveryDetails
+}
+
+var (
+	// ErrSigned is returned for credentials that have a seal already.
+	ErrSigned = errors.New("the credential is sealed already; a second seal would change what the first one covers")
+
+	// ErrCertificate is returned for a certificate that does not say what a seal must say of the issuer,
+	// or that is another organisation's than the issuer of the credential.
+	ErrCertificate = jades.ErrIssuer
+)
 
 // Sign signs a file of either kind by what it holds. An ELMO document gets a signature as the last child of its root, its
 // other bytes stay as they are. A credential gets what sealing services fill in (date of issue, identifier, name and country of
 // the issuer, from the certificate) and a seal around it. Neither may be changed afterwards, not even indented.
-func Sign(ctx context.Context, data []byte, key *keys.Pair, opt SignOptions) ([]byte, error) {
-	switch Detect(data) {
+//
+// The errors are ErrOptions, ErrSigned, ErrCertificate, ErrFormat, those of reading, and those of packages elmo, jades,
+// jwtvc and jose about what cannot be signed. Nothing is in them of the key.
+func Sign(ctx context.Context, data []byte, key *keys.Pair, opt SignOptions) (*Signed, error) {
+	if key == nil || key.Signer == nil || len(key.Chain) == 0 {
+		return nil, fmt.Errorf("%w: a key with its certificate is needed", ErrOptions)
+	}
+	format := Detect(data)
+	if err := opt.check(format); err != nil {
+		return nil, err
+	}
+	switch format {
 	case FormatELMO:
-		return elmo.Sign(data, key.Signer, key.Chain, elmo.SignOptions{SignOptions: xmldsig.SignOptions{Hash: opt.Hash},
-			Replace: opt.Replace, Supplement: opt.Supplement})
+		return opt.signELMO(data, key)
 	case FormatEDC:
 		return opt.seal(ctx, data, key)
 	}
 	return nil, unknownFormat(data)
 }
 
-func (o SignOptions) seal(ctx context.Context, data []byte, key *keys.Pair) ([]byte, error) {
-	if signatureForm(data) != SignatureNone {
+// misfits are options that a kind of file does not have.
+var misfits = []struct {
+	of   Format
+	has  func(SignOptions) bool
+	text string
+}{
+	{FormatELMO, func(o SignOptions) bool { return o.Form != "" && o.Form != SignatureXML }, "an ELMO document is signed as xml-signature"},
+	{FormatELMO, func(o SignOptions) bool { return o.Timestamper != nil }, "signatures of ELMO documents have no time stamps"},
+	{FormatELMO, func(o SignOptions) bool { return o.Reissue }, "reissue is for credentials"},
+	{FormatEDC, func(o SignOptions) bool { return o.Form != "" && o.Form != SignatureSeal && o.Form != SignatureJWT }, "a credential is signed as jades or jwt"},
+	{FormatEDC, func(o SignOptions) bool { return o.Form == SignatureJWT && o.Timestamper != nil }, "a JWT has no time stamps"},
+	{FormatEDC, func(o SignOptions) bool { return o.Hash != 0 || o.Replace || o.Supplement != 0 }, "hash, replace and supplement are for ELMO documents"},
+}
+
+func (o SignOptions) check(format Format) error {
+	for _, m := range misfits {
+		if m.of == format && m.has(o) {
+			return fmt.Errorf("%w: %s", ErrOptions, m.text)
+		}
+	}
+	return nil
+}
+
+func (o SignOptions) signELMO(data []byte, key *keys.Pair) (*Signed, error) {
+	signed, err := elmo.Sign(data, key.Signer, key.Chain, elmo.SignOptions{SignOptions: xmldsig.SignOptions{Hash: o.Hash},
+		Replace: o.Replace, Supplement: o.Supplement})
+	if err != nil {
+		return nil, err
+	}
+	return &Signed{Format: FormatELMO, Form: SignatureXML, Data: signed}, nil
+}
+
+func (o SignOptions) seal(ctx context.Context, data []byte, key *keys.Pair) (*Signed, error) {
+	items, err := edci.Open(data, edci.Limits{})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(items) == 1 && items[0].Sealed:
 		return nil, ErrSigned
 	}
 	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\uFEFF")))
@@ -61,13 +120,17 @@ func (o SignOptions) seal(ctx context.Context, data []byte, key *keys.Pair) ([]b
 	if err != nil {
 		return nil, err
 	}
-	switch o.Form {
-	case "", SignatureSeal:
-		return jades.Seal(ctx, complete, jades.SealOptions{Signer: key.Signer, Chain: key.Chain, Time: o.Time, Timestamper: o.Timestamper})
-	case SignatureJWT:
-		return jwtvc.Sign(complete, jwtvc.SignOptions{Signer: key.Signer, Chain: key.Chain, Time: o.Time})
+	s := &Signed{Format: FormatEDC, Form: o.Form, Around: items[0].Around}
+	if o.Form == SignatureJWT {
+		s.Data, err = jwtvc.Sign(complete, jwtvc.SignOptions{Signer: key.Signer, Chain: key.Chain, Time: o.Time})
+	} else {
+		s.Form = SignatureSeal
+		s.Data, err = jades.Seal(ctx, complete, jades.SealOptions{Signer: key.Signer, Chain: key.Chain, Time: o.Time, Timestamper: o.Timestamper})
 	}
-	return nil, fmt.Errorf("%w: a credential is signed as %s or %s", ErrOptions, SignatureSeal, SignatureJWT)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // country is the member of the list of countries.
@@ -80,10 +143,10 @@ func country(alpha2 string) *edci.Concept {
 }
 
 // IssuerOf is the organisation that a certificate of a seal names, for Options.Issuer; nil when it does not name all that
-// an issuer needs.
+// an issuer needs, in the form that the profile wants.
 func IssuerOf(c *x509.Certificate) *Issuer {
 	s := verification.SubjectOf(c)
-	if s.Organization == "" || s.Country == "" || s.OrganizationIdentifier == "" {
+	if s.Organization == "" || !isCountry(s.Country) || !eidasIdentifier(s.OrganizationIdentifier) {
 		return nil
 	}
 	return &Issuer{LegalName: edci.LangString{{Lang: undetermined, Text: s.Organization}}, Country: s.Country, EIDASIdentifier: s.OrganizationIdentifier}
