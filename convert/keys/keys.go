@@ -34,6 +34,9 @@ var (
 
 	// ErrKey is returned for files without a key that can be used, or without its certificate.
 	ErrKey = errors.New("keys: no key that can be used")
+
+	// ErrURI is returned for a PKCS#11 URI that does not name a key, or that says more than is read.
+	ErrURI = errors.New("keys: the PKCS#11 URI cannot be used")
 )
 
 // Pair is a private key with its certificate and those above it, in order, as far as they are known.
@@ -56,6 +59,20 @@ func (p *Pair) Close() error {
 type Options struct {
 	Certificates string                 // file of the certificates (PEM); "": they are with the key
 	Passphrase   func() ([]byte, error) // asked when the key is encrypted, and overwritten; nil: there is none
+}
+
+// Open loads the key that a file or a PKCS#11 URI names, see Load and ParseURI. The passphrase of a token is
+// its PIN.
+func Open(name string, opt Options) (*Pair, error) {
+	if !IsURI(name) {
+		return Load(name, opt)
+	}
+	token, err := ParseURI(name)
+	if err != nil {
+		return nil, err
+	}
+	token.PIN, token.Certificates = opt.Passphrase, opt.Certificates
+	return OpenToken(*token)
 }
 
 // largestFile is more than any key or bundle of certificates needs.
