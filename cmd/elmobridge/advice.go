@@ -24,14 +24,16 @@ var advice = []struct {
 	{edci.ErrContext, "remove the context, or replace it by those of the EDC profile"},
 	{mapping.ErrLearners, "use -o DIR/ to write one document for each learner"},
 	{mapping.ErrNoDate, "use --issued, such as --issued 2024-06-30T12:00:00+02:00"},
+	{convert.ErrCertificate, "describe the issuer (convert --issuer), or use the certificate of this issuer"},
+	{errSeveral, "use -o DIR/ or --ndjson"},
+	{errNoSeal, "leave --seal out, and sign the document with elmobridge sign"},
 	{errTarget, "leave --to out"},
 	{errMixed, "use -o DIR/ to write a file for each"},
 }
 
 // advise gives the text of an error and what to do about it.
 func advise(err error) string {
-	text := strings.TrimPrefix(reason(err).Error(), "edci: ")
-	text = strings.ReplaceAll(text, ": edci: ", ": ")
+	text := plainError(reason(err).Error())
 	for _, a := range advice {
 		if errors.Is(err, a.err) {
 			return text + "; " + a.what

@@ -13,6 +13,10 @@ import (
 type convertCommand struct {
 	To string `enum:",edc,elmo" default:"" placeholder:"edc|elmo" help:"Format to write. Without it the other one than the input's; elmo of an ELMO input changes its version."`
 	conversionFlags
+	Seal string `group:"Keys" placeholder:"FILE|URI" help:"Seal the credentials with this private key, as sign does; without --issuer the certificate says who issues."`
+	sealFlags
+	RequireSignature bool `group:"Trust" help:"Convert only what verify passes: each input must be signed by somebody of --trust."`
+	trustFlags
 	Check  bool     `help:"Check what was written as validate does; errors are printed, and the exit code is 3."`
 	FailOn string   `enum:"never,normalised,added,kept,reduced,dropped" default:"never" placeholder:"LEVEL" help:"Exit with 3 when a report holds something of this level or worse: normalised, added, kept, reduced, dropped (default ${default})."`
 	Files  []string `arg:"" name:"file" help:"Inputs; - is standard input."`
@@ -29,21 +33,29 @@ Examples:
     elmobridge convert -o transcript.xml credential.jsonld
     elmobridge convert --to elmo --elmo-version 2.0 transcript.xml
     elmobridge convert --fail-on reduced --report report.json transcript.xml
+    elmobridge convert --require-signature --trust emreg/ --seal seal.p12 -o out/ *.xml
 
-` + issuerHelp + "\n\n" + exitHelp + " 3 as well when --check finds an error."
+` + issuerHelp + "\n\n" + keyHelp + "\n\n" + exitHelp + " 3 as well when --check finds an error."
 }
 
 // Run converts all files.
 func (c *convertCommand) Run(a *app) error {
+	c.reads = append(c.sealFlags.files(c.Seal), c.trustFlags.files()...)
 	opt, list, err := c.begin(a, c.Files)
 	if err != nil {
 		return err
+	}
+	j := &job{app: a, opt: opt, to: convert.Format(c.To), check: c.Check}
+	if err := c.signatures(j); err != nil {
+		return err
+	}
+	if j.seal != nil {
+		defer j.seal.key.Close()
 	}
 	out, err := a.open(&c.conversionFlags, list)
 	if err != nil {
 		return err
 	}
-	j := &job{a, opt, convert.Format(c.To), c.Check}
 	reports := &reportLog{}
 	done := j.all(list, out, reports)
 	if err := out.close(); err != nil {
@@ -53,6 +65,52 @@ func (c *convertCommand) Run(a *app) error {
 		return err
 	}
 	return a.verdict(c.FailOn)
+}
+
+// signatures prepares what is verified before the conversion and sealed after it.
+func (c *convertCommand) signatures(j *job) error {
+	switch {
+	case c.RequireSignature && c.Trust == nil:
+		return usage("--require-signature needs --trust: without it nobody's signature counts")
+	case !c.RequireSignature && (c.Trust != nil || c.TSATrust != nil):
+		return usage("--trust and --tsa-trust go with --require-signature")
+	case c.Seal == "" && (c.Cert != "" || c.TSA != ""):
+		return usage("--cert and --tsa go with --seal")
+	}
+	if c.RequireSignature {
+		trust, err := c.load()
+		if err != nil {
+			return err
+		}
+		j.trust = &trust
+	}
+	if c.Seal == "" {
+		return nil
+	}
+	return c.sealing(j)
+}
+
+// sealing prepares the seals.
+func (c *convertCommand) sealing(j *job) error {
+	j.opt.Indent = false
+	j.alone = !isFolder(c.Output) && !c.NDJSON
+	switch {
+	case c.To == string(convert.FormatELMO):
+		return usage("--seal is for credentials; sign the document with elmobridge sign")
+	case c.Indent:
+		return usage("--seal and --indent exclude each other: what is sealed cannot be changed")
+	case j.alone && len(c.Files) > 1:
+		return usage("--seal of several files needs -o DIR/ or --ndjson")
+	}
+	key, tsa, err := c.open(j.app, "--seal", c.Seal)
+	if err != nil {
+		return err
+	}
+	if j.opt.Issuer == nil {
+		j.opt.Issuer = convert.IssuerOf(key.Chain[0])
+	}
+	j.seal = &sealing{key, convert.SignOptions{Timestamper: tsa}}
+	return nil
 }
 
 // verdict ends the run.

@@ -11,6 +11,8 @@ import (
 
 // conversionFlags are those of convert and roundtrip.
 type conversionFlags struct {
+	reads []string // files of keys and certificates, which are not written over
+
 	ELMOVersion string `name:"elmo-version" placeholder:"1.7" help:"ELMO version to write: 1.0 to 1.7, 2.0 or 2.0-v2 (namespace tree/v2)."`
 	Output      string `short:"o" placeholder:"FILE|DIR/" help:"Write to this file, or one file per result into this folder. Files get mode 0600: they hold personal data."`
 	NDJSON      bool   `name:"ndjson" help:"Several credentials as one line each, not as an array."`

@@ -41,11 +41,14 @@ func guardOf(files []string) guard {
 	return g
 }
 
-// guardOf protects what is read: the inputs and the issuer file.
+// guardOf protects what is read: the inputs, the issuer file, keys and certificates.
 func (f *conversionFlags) guardOf(files []string) guard {
 	g := guardOf(files)
 	if f.Issuer != "" {
 		g = append(g, protect("the issuer file", f.Issuer))
+	}
+	for _, name := range f.reads {
+		g = append(g, protect("a key or certificate of this run", name))
 	}
 	return g
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -118,6 +119,9 @@ type job struct {
 	opt   convert.Options
 	to    convert.Format // "" is the other format
 	check bool           // validate what is written
+	seal  *sealing       // nil: nothing is sealed
+	alone bool           // what is sealed must be one credential
+	trust *convert.Trust // nil: signatures are not looked at
 }
 
 // convert converts one input; credentials on their way to ELMO are only read.
@@ -128,7 +132,7 @@ func (j *job) convert(in *input) *result {
 		r.err = err
 		return r
 	}
-	read, err := convert.Read(data)
+	read, err := j.read(data)
 	if err != nil {
 		r.err = err
 		return r
@@ -136,6 +140,8 @@ func (j *job) convert(in *input) *result {
 	switch {
 	case read.Format == convert.FormatEDC && j.to == convert.FormatEDC:
 		r.err = errTarget
+	case read.Format == convert.FormatEDC && j.seal != nil:
+		r.err = errNoSeal
 	case read.Format == convert.FormatEDC:
 		r.credentials = read.Credentials
 	case j.to == convert.FormatELMO:
@@ -154,8 +160,39 @@ func (j *job) toEDC(r *result, in *convert.Input) {
 	}
 	r.report = report
 	for _, c := range credentials {
-		r.outputs = append(r.outputs, output{convert.FormatEDC, convert.AppendEDC(nil, c, j.opt)})
+		data := convert.AppendEDC(nil, c, j.opt)
+		if j.seal != nil {
+			if data, err = j.sealed(data, len(credentials)); err != nil {
+				r.err = err
+				return
+			}
+		}
+		r.outputs = append(r.outputs, output{convert.FormatEDC, data})
 	}
+}
+
+// sealed seals one of several credentials of a document.
+func (j *job) sealed(data []byte, of int) ([]byte, error) {
+	if j.alone && of > 1 {
+		return nil, errSeveral
+	}
+	s, err := convert.Sign(context.Background(), data, j.seal.key, j.seal.opt)
+	if err != nil {
+		return nil, err
+	}
+	return s.Data, nil
+}
+
+// read reads an input; where signatures are required, what they cover and nothing else.
+func (j *job) read(data []byte) (*convert.Input, error) {
+	if j.trust == nil {
+		return convert.Read(data)
+	}
+	v, err := convert.Verify(data, *j.trust)
+	if err != nil {
+		return nil, err
+	}
+	return v.Read()
 }
 
 func (j *job) toVersion(r *result, in *convert.Input) {

@@ -23,7 +23,7 @@ const (
 	exitLoss  = 3 // done, but the report holds something at or above --fail-on, or --check found an error
 )
 
-const description = `Converts ELMO (EMREX) documents to European Digital Credentials and back, and reports everything that does not come across unchanged. Works offline.`
+const description = `Converts ELMO (EMREX) documents to European Digital Credentials and back, and reports everything that does not come across unchanged. Works offline, but for time stamps that are asked for.`
 
 // commands are the subcommands.
 type commands struct {
@@ -31,6 +31,8 @@ type commands struct {
 	Roundtrip roundtripCommand `cmd:"" help:"Convert there and back, and compare the result with the input."`
 	Inspect   inspectCommand   `cmd:"" help:"Show what is in a file: learner, institutions, results, attachments."`
 	Validate  validateCommand  `cmd:"" help:"Check files against the schema of ELMO or a profile of European Digital Credentials."`
+	Sign      signCommand      `cmd:"" help:"Sign ELMO documents, seal credentials."`
+	Verify    verifyCommand    `cmd:"" help:"Verify signatures and seals, and tell what was not checked."`
 	Gaps      gapsCommand      `cmd:"" help:"Show where each field goes and what is lost, or count what files lose."`
 	Version   versionCommand   `cmd:"" help:"Show the version of the program and of the formats."`
 }

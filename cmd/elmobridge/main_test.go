@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"elmobridge/edci/jose/josetest"
+
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -17,9 +19,11 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"elmobridge": main})
 }
 
-// TestScripts runs testdata/*.txt. $DATA is the folder testdata of the repository; a file issuer.json is
-// in each working folder.
+// TestScripts runs testdata/*.txt. $DATA is the folder testdata of the repository, $TSA the address of a
+// time-stamping authority; a file issuer.json and the keys of newIdentities are in each working folder.
 func TestScripts(t *testing.T) {
+	root, clock := josetest.NewAuthority(t, "Root"), josetest.NewAuthority(t, "Root of clocks")
+	files, tsa := newIdentities(t, root, clock), newTSA(t, clock.TSA(t))
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", UpdateScripts: *update, RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
@@ -28,9 +32,13 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("DATA", data)
+			env.Setenv("TSA", tsa)
+			if err := files.write(env.WorkDir); err != nil {
+				return err
+			}
 			return os.WriteFile(filepath.Join(env.WorkDir, "issuer.json"), []byte(issuerFile), 0o600)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "mode": mode, "lines": lines},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "mode": mode, "lines": lines, "join": join, "replace": replace},
 	})
 }
 
@@ -65,4 +73,25 @@ func lines(ts *testscript.TestScript, neg bool, args []string) {
 	if n := strings.Count(ts.ReadFile(args[0]), "\n"); fmt.Sprint(n) != args[1] {
 		ts.Fatalf("%s has %d lines, want %s", args[0], n, args[1])
 	}
+}
+
+// join OUT PARTS... writes the parts one after the other; @name is what is in that file.
+func join(ts *testscript.TestScript, _ bool, args []string) {
+	var b strings.Builder
+	for _, part := range args[1:] {
+		if name, ok := strings.CutPrefix(part, "@"); ok {
+			part = ts.ReadFile(name)
+		}
+		b.WriteString(part)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
+}
+
+// replace FILE OLD NEW OUT writes the file with one text in place of another, which must be there.
+func replace(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s does not have %s", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[3]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600))
 }

@@ -67,9 +67,9 @@ func (f *folder) many() bool   { return true }
 func (f *folder) close() error { return nil }
 
 func (f *folder) put(base string, o output) (string, error) {
-	name := base + extensions[o.kind]
+	name := base + o.extension()
 	for n := 2; f.used[strings.ToLower(name)]; n++ {
-		name = fmt.Sprintf("%s-%d%s", base, n, extensions[o.kind])
+		name = fmt.Sprintf("%s-%d%s", base, n, o.extension())
 	}
 	f.used[strings.ToLower(name)] = true
 	path := filepath.Join(f.dir, name)
