@@ -79,6 +79,14 @@ func TestToken(t *testing.T) {
 		if err := p.Close(); err != nil {
 			t.Error(err)
 		}
+		uri := fmt.Sprintf("pkcs11:token=%s;object=%s?module-path=%s", token.Label, token.Key, module)
+		if p, err = keys.Open(uri, keys.Options{Certificates: token.Certificates, Passphrase: token.PIN}); err != nil {
+			t.Fatal(uri, err)
+		}
+		usable(t, p, map[string]*x509.Certificate{"rsa": rsa, "ec": ec}[token.Key])
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 	for _, token := range []keys.Token{
 		{Module: module, Label: label, Key: "none", PIN: passphrase(pin)},
