@@ -171,6 +171,7 @@ func (r *result) take(from *result, c *edci.EuropeanDigitalCredential) {
 	name := from.inputs[0]
 	if n := len(r.inputs); n == 0 || r.inputs[n-1] != name {
 		r.inputs = append(r.inputs, name)
+		r.vouched = append(r.vouched, from.vouched...)
 	}
 }
 

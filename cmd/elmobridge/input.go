@@ -101,6 +101,7 @@ type result struct {
 	outputs []output
 	report  *convert.Report
 	checks  []*convert.Validation // of the outputs, with --check
+	vouched []verifyItem          // of the inputs, with --require-signature
 	err     error
 
 	// credentials that still wait for others of the same learner
@@ -132,7 +133,7 @@ func (j *job) convert(in *input) *result {
 		r.err = err
 		return r
 	}
-	read, err := j.read(data)
+	read, err := j.read(r, data)
 	if err != nil {
 		r.err = err
 		return r
@@ -184,7 +185,7 @@ func (j *job) sealed(data []byte, of int) ([]byte, error) {
 }
 
 // read reads an input; where signatures are required, what they cover and nothing else.
-func (j *job) read(data []byte) (*convert.Input, error) {
+func (j *job) read(r *result, data []byte) (*convert.Input, error) {
 	if j.trust == nil {
 		return convert.Read(data)
 	}
@@ -192,6 +193,7 @@ func (j *job) read(data []byte) (*convert.Input, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.vouched = append(r.vouched, verifyItem{Input: r.inputs[0], Verification: v})
 	return v.Read()
 }
 

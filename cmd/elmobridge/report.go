@@ -18,12 +18,13 @@ import (
 //
 // The members of the report itself (direction, source, target, table, losses, added, counts, warnings)
 // stand beside inputs and outputs. outputs are the files of -o DIR/; checks what --check found in each
-// output; error stands in place of a report.
+// output; signatures is what verify --json has of each input, with --require-signature; error stands in place of a report.
 type reportItem struct {
 	Inputs  []string              `json:"inputs"`
 	Outputs []string              `json:"outputs,omitempty"`
 	Error   string                `json:"error,omitempty"`
 	Checks  []*convert.Validation `json:"checks,omitempty"`
+	Vouched []verifyItem          `json:"signatures,omitempty"`
 	*convert.Report
 
 	credentials int
@@ -33,7 +34,7 @@ type reportItem struct {
 type reportLog struct{ items []reportItem }
 
 func (l *reportLog) add(r *result, names []string) {
-	item := reportItem{Inputs: r.inputs, Outputs: names, Checks: r.checks, credentials: len(r.outputs)}
+	item := reportItem{Inputs: r.inputs, Outputs: names, Checks: r.checks, Vouched: r.vouched, credentials: len(r.outputs)}
 	if r.err != nil {
 		item.Error = advise(r.err)
 	} else {
@@ -95,7 +96,19 @@ func (a *app) finish(l *reportLog, path string, inputs int) error {
 	}
 	a.text(a.stderr, all...)
 	a.checked(l)
+	a.warned(l)
 	return nil
+}
+
+// warned tells what is wrong with signatures that were accepted all the same.
+func (a *app) warned(l *reportLog) {
+	for _, item := range l.items {
+		for _, v := range item.Vouched {
+			for _, text := range v.Warnings {
+				fmt.Fprintf(a.stderr, "%s: %s %s\n", visible(v.Input), a.paint(yellow, "warning:"), visible(text))
+			}
+		}
+	}
 }
 
 // checked tells what --check found in the outputs.

@@ -117,6 +117,35 @@ func TestVerifyCorpus(t *testing.T) {
 	}
 }
 
+// TestConvertMentionsSHA1: what verify warns of is said by a conversion that requires a signature, and stands in its report.
+func TestConvertMentionsSHA1(t *testing.T) {
+	dir := t.TempDir()
+	report := filepath.Join(dir, "report.json")
+	text := elmobridge(t, judge.Corpus(t, "elmo", "documents"), 0, "convert", "--display", "minimal", "--require-signature",
+		"--trust", "synthetic-test-emp-cert.pem", "--report", report, "-o", filepath.Join(dir, "out.jsonld"), "synthetic-signed-rsa-sha1.xml")
+	if !strings.Contains(text, "synthetic-signed-rsa-sha1.xml: warning: the signature is made with SHA-1") {
+		t.Errorf("no word of SHA-1 in\n%s", text)
+	}
+	data, err := os.ReadFile(report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var written struct {
+		Reports []struct {
+			Signatures []struct {
+				Input, Status string
+				Warnings      []string
+			}
+		}
+	}
+	if err := json.Unmarshal(data, &written); err != nil {
+		t.Fatal(err)
+	}
+	if s := written.Reports[0].Signatures; len(s) != 1 || s[0].Status != "passed" || len(s[0].Warnings) == 0 {
+		t.Errorf("the report has %+v", s)
+	}
+}
+
 // TestNoSecrets: neither passphrases nor keys are in anything that the commands print, whatever goes wrong.
 func TestNoSecrets(t *testing.T) {
 	dir := t.TempDir()
