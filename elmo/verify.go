@@ -2,6 +2,7 @@ package elmo
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"elmobridge/elmo/xmldsig"
@@ -45,10 +46,28 @@ func Verify(data []byte, opt VerifyOptions) (*Verified, error) {
 	return &Verified{*result, o}, nil
 }
 
-// Read gives the document that was verified, as Read does. It does not parse again.
+// Read gives the document that was verified, as Read does, but for its comments: references leave them
+// out (XML Signature 4.4.3.3), so that anybody can have written them. It does not parse again.
+// Source.Data are the bytes as received all the same.
 func (v *Verified) Read() (*Document, error) {
+	dropComments(v.opened.root)
 	_, doc, err := v.opened.read()
 	return doc, err
+}
+
+// dropComments takes the comments out of e.
+func dropComments(e *etree.Element) {
+	all := len(e.Child)
+	e.Child = slices.DeleteFunc(e.Child, func(t etree.Token) bool {
+		_, comment := t.(*etree.Comment)
+		return comment
+	})
+	if len(e.Child) < all {
+		e.ReindexChildren()
+	}
+	for c := range e.ChildElementsSeq() {
+		dropComments(c)
+	}
 }
 
 // signatureError makes an *Error of what package xmldsig says about the signature in the element at
