@@ -23,7 +23,7 @@ type Verified struct {
 }
 
 // Verify verifies the signature of a document: the one that is a child of the root and covers all
-// else. Signatures of diploma supplements are not looked at, see VerifySupplements. Any XML document
+// else; of the processing instructions around the root see xmldsig.Target.Verify. Signatures of diploma supplements are not looked at, see VerifySupplements. Any XML document
 // is taken, ELMO from before 1.0 too.
 //
 // The bytes are scanned and parsed once, as Read does it, and big attachments are digested where they

@@ -23,6 +23,8 @@ type Target struct {
 	// alone: Element is taken for the root of a document of its own, and what its ancestors declare
 	// does not count.
 	alone bool
+	// part: Element was referred to by its Id, which leaves out what stands around a root.
+	part bool
 }
 
 // Canonicalize writes the canonical form of the target. Texts must come from a parser that made
@@ -37,7 +39,7 @@ func (t Target) Canonicalize(w io.Writer, method Canonicalization) error {
 // canonicalize writes the element apex, which is t.Element or below it, without the element except.
 func (t Target) canonicalize(w io.Writer, method Canonicalization, apex, except *etree.Element) error {
 	c := &canonicalizer{method: method, raw: t.Raw, except: except, out: bufio.NewWriterSize(w, 4096)}
-	if apex == t.Element && t.isRoot() && apex.Parent() != nil {
+	if apex == t.Element && t.isRoot() && !t.part && apex.Parent() != nil {
 		c.document(apex)
 	} else {
 		c.subtree(apex, t.ancestors(apex))

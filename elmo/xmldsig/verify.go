@@ -92,7 +92,7 @@ type Result struct {
 	SignatureMethod  string `json:"signatureMethod"`
 	DigestMethod     string `json:"digestMethod"`
 	Transform        string `json:"transform,omitempty"` // the canonicalisation of the reference; empty: the default, 1.0
-	Reference        string `json:"reference"`           // "whole" or "id"
+	Reference        string `json:"reference"`           // "whole", or "id": without what stands around the root
 	Digest           string `json:"digest"`              // of the canonical document, hexadecimal
 
 	Certificate *Certificate `json:"certificate,omitempty"` // of the key that verified
@@ -107,7 +107,8 @@ func (r *Result) warn(id WarningID) {
 // signature itself. The error is an *Error.
 //
 // The reference must be "", or "#" with the value of an attribute Id, ID, id or xml:id that the
-// element alone has. For an element that is not the root, "" means that it was signed as a document of
+// element alone has. By an Id the processing instructions before and behind a root are not signed, by
+// "" they are (XML Signature 4.4.3.2); they are no content of ELMO. For an element that is not the root, "" means that it was signed as a document of
 // its own. Its names must be declared on it then, or, if that does not fit, what its ancestors declare
 // counts as declared on it. Which of both a signer meant cannot be seen; both say the same.
 func (t Target) Verify(opt Options) (*Result, error) {
@@ -222,6 +223,7 @@ func (t Target) verify(s *signature, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.part = s.uri != ""
 	digest := s.digest.New()
 	if err := t.canonicalize(digest, s.transform, t.Element, s.element); err != nil {
 		return nil, err

@@ -210,6 +210,54 @@ func TestVerifyXmlsec(t *testing.T) {
 	}
 }
 
+// TestXmlsecReferences: with each form of reference, xmlsec1 agrees on whether the processing
+// instructions around the root are signed.
+func TestXmlsecReferences(t *testing.T) {
+	judge.Program(t, "xmlsec1")
+	const stray = "<?pi stray?>"
+	key, certificate := p256().files(t, t.TempDir())
+	for _, c := range []struct {
+		uri, attribute, reference string
+		covered                   bool
+	}{
+		{"", "", "whole", true},
+		{"#r1", ` Id="r1"`, "id", false},
+		{"#r1", ` ID="r1"`, "id", false},
+		{"#r1", ` xml:id="r1"`, "id", false},
+	} {
+		text := fmt.Sprintf(template, c14n10, more+"ecdsa-sha256", "", enc+"sha256")
+		text = swap(`URI=""`, `URI="`+c.uri+`"`)(text)
+		data := swap("<elmo ", "<?pi before?><elmo"+c.attribute+" ")(within("</elmo>", text)(small)) + "<?pi behind?>"
+		dir := t.TempDir()
+		out := filepath.Join(dir, "out.xml")
+		id, _, _ := strings.Cut(strings.TrimSpace(c.attribute), "=")
+		ids := []string{"--id-attr:" + strings.TrimPrefix(id, "xml:"), "https://github.com/emrex-eu/elmo-schemas/tree/v1:elmo"}
+		if id == "" || id == "xml:id" { // which xmlsec1 knows
+			ids = nil
+		}
+		if err := xmlsec(t, slices.Concat([]string{"--sign"}, ids, []string{"--privkey-pem", key + "," + certificate, "--output", out, write(t, dir, "in.xml", []byte(data))})...); err != nil {
+			t.Fatal(c.attribute, err)
+		}
+		signed, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err := elmo.Verify(signed, trusting(p256())); err != nil || v.Signature.Reference != c.reference {
+			t.Errorf("%s: %v", c.attribute, err)
+		}
+		changed := append(signed, stray...)
+		theirs := xmlsec(t, slices.Concat([]string{"--verify"}, ids, []string{"--enabled-key-data", "x509", "--pubkey-cert-pem", certificate, write(t, dir, "changed.xml", changed)})...)
+		_, err = elmo.Verify(changed, trusting(p256()))
+		if (theirs != nil) != c.covered || (err != nil) != c.covered {
+			t.Errorf("%s: with an instruction behind the root: %v, xmlsec1 %v", c.attribute, err, theirs)
+		}
+		inside := bytes.Replace(signed, []byte("<report>"), []byte("<report>"+stray), 1)
+		if _, err := elmo.Verify(inside, trusting(p256())); reason(err) != xmldsig.WrongDigest {
+			t.Errorf("%s: with an instruction in the root: %v", c.attribute, err)
+		}
+	}
+}
+
 // checkPolicies verifies a signature of the form text by each policy for SHA-1.
 func checkPolicies(t *testing.T, signed []byte, by *identity, text string) {
 	t.Helper()
