@@ -24,7 +24,7 @@ type SignOptions struct {
 // EMREX implementation guide (4.4): enveloped, over the whole document. All other bytes stay as they
 // are, and must stay so: nothing may be indented or encoded anew afterwards.
 //
-// The chain begins with the certificate of the signer's key. A document that is signed already is
+// The chain begins with the certificate of the signer's key, which must be valid and for signing. A document that is signed already is
 // refused unless opt.Replace.
 //
 // With opt.Supplement, a diploma supplement is signed as a document of its own, with exclusive

@@ -51,7 +51,7 @@ const (
 	WrongDigest        Reason = "digest"              // the document was changed after it was signed
 	AlreadySigned      Reason = "signed"              // signing: there is a signature already
 	NoPlace            Reason = "place"               // signing: there is no such element, or it is empty
-	WrongCertificate   Reason = "certificate"         // signing: no certificate, or not that of the key
+	WrongCertificate   Reason = "certificate"         // signing: no certificate, not that of the key, or not for signing now
 	SignerFailed       Reason = "signer"              // signing: the signer gave an error or a wrong value
 )
 

@@ -38,14 +38,14 @@ var errNoKeys = errors.New("no certificate and no public key in PEM form; EMREG 
 // passed over; without a key it is an error.
 func ParseKeys(text []byte) ([]Key, error) {
 	var keys []Key
-	for {
+	for n := 1; ; n++ {
 		var block *pem.Block
 		if block, text = pem.Decode(text); block == nil {
 			break
 		}
 		key, err := parseKey(block)
 		if err != nil {
-			return nil, errors.New("PEM block " + strconv.Itoa(len(keys)+1) + ": the key or certificate cannot be read")
+			return nil, errors.New("PEM block " + strconv.Itoa(n) + ": the key or certificate cannot be read")
 		}
 		if key.public() != nil {
 			keys = append(keys, key)
@@ -103,8 +103,8 @@ var curves = map[elliptic.Curve]int{elliptic.P256(): 32, elliptic.P384(): 48, el
 const (
 	leastRSA = 1024
 	soundRSA = 2048
-	mostRSA  = 16384
-	unusable = "RSA under 1024 or over 16384 bits, or a curve other than P-256, P-384 and P-521"
+	mostRSA  = 8192
+	unusable = "RSA under 1024 or over 8192 bits, or a curve other than P-256, P-384 and P-521"
 )
 
 // kindOf gives the kind and the name of a key, such as "RSA 2048" or "P-256"; not ok when it is none

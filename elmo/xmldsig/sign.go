@@ -10,8 +10,10 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/beevik/etree"
 )
@@ -21,13 +23,15 @@ import (
 type SignOptions struct {
 	Hash      crypto.Hash // of signature and digest: SHA256, SHA384 or SHA512; 0 is SHA256
 	Exclusive bool        // Exclusive XML Canonicalization, for what will be cut out or embedded
+	Time      time.Time   // at which the certificate must be valid; zero: now
 }
 
 // Sign gives the ds:Signature that belongs at the end of the target's element, as XML in ASCII without
 // line ends. It covers the element as it is but for except, a signature that will not be there any
 // more; nil when there is none.
 //
-// The chain begins with the certificate of the signer's key; all of it is embedded. The signer may be
+// The chain begins with the certificate of the signer's key, which must be for signing; all of it is
+// embedded. The signer may be
 // an HSM; it is asked once. RSA signs by PKCS #1 v1.5. The reference is "", the form of the rest that
 // of the EMREX implementation guide 4.4. The error is an *Error.
 func (t Target) Sign(signer crypto.Signer, chain []*x509.Certificate, except *etree.Element, opt SignOptions) (string, error) {
@@ -62,12 +66,18 @@ type form struct {
 }
 
 func newForm(signer crypto.Signer, chain []*x509.Certificate, opt SignOptions) (f form, err error) {
-	if len(chain) == 0 || !sameKey(chain[0].PublicKey, signer.Public()) {
+	if signer == nil {
+		return f, fail(NoKey, nil, "there is no key to sign with")
+	}
+	if len(chain) == 0 || slices.Contains(chain, nil) || !sameKey(chain[0].PublicKey, signer.Public()) {
 		return f, fail(WrongCertificate, nil, "the first certificate is missing or is not that of the signing key")
+	}
+	if err := maySign(chain[0], opt.Time); err != nil {
+		return f, err
 	}
 	kind, _, ok := kindOf(signer.Public())
 	if key, isRSA := signer.Public().(*rsa.PublicKey); !ok || isRSA && key.N.BitLen() < soundRSA {
-		return f, fail(WeakKey, nil, "the key may not sign: RSA needs 2048 to 16384 bits, ECDSA the curve P-256, P-384 or P-521")
+		return f, fail(WeakKey, nil, "the key may not sign: RSA needs 2048 to 8192 bits, ECDSA the curve P-256, P-384 or P-521")
 	}
 	hash := opt.Hash
 	if hash == 0 {
@@ -84,6 +94,24 @@ func newForm(signer crypto.Signer, chain []*x509.Certificate, opt SignOptions) (
 	}
 	f.canonical = canonicalizations[f.canonicalURI]
 	return f, nil
+}
+
+// maySign refuses a certificate that verifiers would reject at a time; zero is now. A certificate
+// without key usage is for everything (RFC 5280, 4.2.1.3).
+func maySign(c *x509.Certificate, at time.Time) error {
+	if at.IsZero() {
+		at = time.Now()
+	}
+	const signs = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment
+	switch {
+	case c.KeyUsage != 0 && c.KeyUsage&signs == 0:
+		return fail(WrongCertificate, nil, "the certificate is not for signing documents: its key usage has neither digitalSignature nor nonRepudiation")
+	case at.After(c.NotAfter):
+		return fail(WrongCertificate, nil, "the certificate of the key has expired; renew it")
+	case at.Before(c.NotBefore):
+		return fail(WrongCertificate, nil, "the certificate of the key is not valid yet")
+	}
+	return nil
 }
 
 // signedInfo gives the SignedInfo as XML.

@@ -3,6 +3,7 @@ package xmldsig_test
 import (
 	"bytes"
 	"crypto"
+	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"elmobridge/elmo"
 	"elmobridge/elmo/xmldsig"
@@ -126,6 +128,7 @@ func TestSignRefuses(t *testing.T) {
 		want   xmldsig.Reason
 	}{
 		"no certificate":       {small, p256(), nil, elmo.SignOptions{}, xmldsig.WrongCertificate},
+		"no key":               {small, nil, p256().chain(), elmo.SignOptions{}, xmldsig.NoKey},
 		"another certificate":  {small, p256(), rsa2048().chain(), elmo.SignOptions{}, xmldsig.WrongCertificate},
 		"1024 bits":            {small, rsa1024(), rsa1024().chain(), elmo.SignOptions{}, xmldsig.WeakKey},
 		"P-224":                {small, p224(), p224().chain(), elmo.SignOptions{}, xmldsig.WeakKey},
@@ -152,6 +155,49 @@ func TestSignRefuses(t *testing.T) {
 	} {
 		if _, err := elmo.Sign([]byte(data), p256(), p256().chain(), elmo.SignOptions{}); !errors.Is(err, want) {
 			t.Errorf("%s: %v", data, err)
+		}
+	}
+}
+
+// TestSignLooksAtTheCertificate: it must be valid at the time of signing and for signing.
+func TestSignLooksAtTheCertificate(t *testing.T) {
+	issued := func(usage x509.KeyUsage, from, to time.Time) []*x509.Certificate {
+		template := *p256().certificate
+		template.KeyUsage, template.NotBefore, template.NotAfter = usage, from, to
+		der, err := x509.CreateCertificate(rand.Reader, &template, &template, p256().Public(), p256().Signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []*x509.Certificate{c}
+	}
+	now := time.Now()
+	before, after := now.Add(-24*time.Hour), now.Add(24*time.Hour)
+	for name, c := range map[string]struct {
+		chain []*x509.Certificate
+		at    time.Time
+		want  string
+	}{
+		"no key usage":         {issued(0, before, after), time.Time{}, ""},
+		"digitalSignature":     {issued(x509.KeyUsageDigitalSignature|x509.KeyUsageKeyEncipherment, before, after), time.Time{}, ""},
+		"nonRepudiation":       {issued(x509.KeyUsageContentCommitment, before, after), time.Time{}, ""},
+		"keyEncipherment":      {issued(x509.KeyUsageKeyEncipherment, before, after), time.Time{}, "key usage"},
+		"keyCertSign":          {issued(x509.KeyUsageCertSign|x509.KeyUsageCRLSign, before, after), time.Time{}, "key usage"},
+		"expired":              {issued(0, before.Add(-time.Hour), before), time.Time{}, "has expired"},
+		"not yet valid":        {issued(0, after, after.Add(time.Hour)), time.Time{}, "not valid yet"},
+		"valid at the time":    {issued(0, before.Add(-time.Hour), before), before.Add(-time.Minute), ""},
+		"expired at the time":  {issued(0, before, after), after.Add(time.Minute), "has expired"},
+		"an empty certificate": {[]*x509.Certificate{nil}, time.Time{}, "is missing"},
+	} {
+		_, err := elmo.Sign([]byte(small), p256().Signer, c.chain, elmo.SignOptions{SignOptions: xmldsig.SignOptions{Time: c.at}})
+		if (c.want == "") != (err == nil) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil && (reason(err) != xmldsig.WrongCertificate || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}
 }
