@@ -11,6 +11,7 @@ import (
 const NS = "http://www.w3.org/2000/09/xmldsig#"
 
 const (
+	ns11        = "http://www.w3.org/2009/xmldsig11#"
 	nsMore      = "http://www.w3.org/2001/04/xmldsig-more#"
 	nsEnc       = "http://www.w3.org/2001/04/xmlenc#"
 	nsExc       = "http://www.w3.org/2001/10/xml-exc-c14n#"

@@ -197,6 +197,10 @@ var attacks = []struct {
 	{"SignatureValue with leading noughts", longValue, xmldsig.WrongSignature},
 	{"RetrievalMethod", within("<X509Data>", `<RetrievalMethod URI="http://example.org/k"/>`), xmldsig.KeyInfo},
 	{"foreign element in KeyInfo", within("<X509Data>", `<x xmlns="urn:x"/>`), xmldsig.KeyInfo},
+	{"curve in the namespace of 1.0", within("<X509Data>", "<KeyValue><ECKeyValue/></KeyValue>"), xmldsig.KeyInfo},
+	{"parameters of a curve", within("<X509Data>", `<KeyValue><ECKeyValue xmlns="`+ns11+`"><ECParameters/></ECKeyValue></KeyValue>`), xmldsig.KeyInfo},
+	{"KeyName in the namespace of 1.1", within("<X509Data>", `<KeyName xmlns="`+ns11+`"/>`), xmldsig.KeyInfo},
+	{"attribute of a curve", within("<X509Data>", swap("URI=", "Algorithm=")("<KeyValue>"+ecKeyValue+"</KeyValue>")), xmldsig.UnknownAttribute},
 	{"seventeen certificates", within("<X509Certificate>", strings.Repeat("<X509Certificate>AAAA</X509Certificate>", 16)), xmldsig.KeyInfo},
 
 	{"two attributes of one expanded name", swap("<issueDate>", `<issueDate xmlns:p="urn:p" xmlns:q="urn:p" p:a="1" q:a="2">`), xmldsig.DuplicateAttribute},
@@ -347,6 +351,24 @@ func contentOf(t testing.TB, v *elmo.Verified) string {
 	return string(out)
 }
 
+// What XML Signature 1.1 added to KeyInfo, with another key than that of the signature.
+const (
+	ns11       = "http://www.w3.org/2009/xmldsig11#"
+	ecKeyValue = `<e:ECKeyValue xmlns:e="` + ns11 + `" Id="k"><e:NamedCurve URI="urn:oid:1.2.840.10045.3.1.7"/><e:PublicKey>BAAA</e:PublicKey></e:ECKeyValue>`
+)
+
+// TestKeyValueIsNoKey: a key in the signature is not used, not even to see whether the document is whole.
+func TestKeyValueIsNoKey(t *testing.T) {
+	signed := sign(t, small, p256(), elmo.SignOptions{})
+	only := swap(between(signed, "<X509Data>", "</X509Data>"), "<KeyValue>"+ecKeyValue+"</KeyValue>")(signed)
+	if _, err := elmo.Verify([]byte(only), elmo.VerifyOptions{Options: xmldsig.Options{Embedded: true}}); reason(err) != xmldsig.NoKey {
+		t.Error(err)
+	}
+	if v := verified(t, only); v.Signature.Embedded != xmldsig.EmbeddedNone {
+		t.Errorf("%+v", v.Signature)
+	}
+}
+
 // TestHarmless changes what says nothing: the signature holds, and the content is the same.
 func TestHarmless(t *testing.T) {
 	signed := sign(t, small, p256(), elmo.SignOptions{})
@@ -361,6 +383,9 @@ func TestHarmless(t *testing.T) {
 		"white space in base64":      swap("<SignatureValue>", "<SignatureValue>\n &#13;"),
 		"white space in KeyInfo":     within("<X509Data>", "\n"),
 		"key name":                   within("<X509Data>", "<KeyName>a</KeyName>"),
+		"curve and point":            within("<X509Data>", "<KeyValue>"+ecKeyValue+"</KeyValue>"),
+		"key in DER":                 within("</KeyInfo>", `<DEREncodedKeyValue xmlns="`+ns11+`">AAAA</DEREncodedKeyValue>`),
+		"digest of the certificate":  within("</X509Data>", `<d:X509Digest xmlns:d="`+ns11+`" Algorithm="`+enc+`sha256">AAAA</d:X509Digest>`),
 		"no KeyInfo":                 func(s string) string { return strings.Replace(s, between(s, "<KeyInfo>", "</KeyInfo>"), "", 1) },
 		"prolog":                     swap(prolog, ""),
 		"byte order mark":            func(s string) string { return "\uFEFF" + s },

@@ -13,8 +13,10 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"math/big"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -31,13 +33,16 @@ func (k Key) public() crypto.PublicKey {
 	return k.Public
 }
 
-// errNoKeys says what ParseKeys found instead.
-var errNoKeys = errors.New("no certificate and no public key in PEM form; EMREG and EWP publish them between BEGIN and END lines")
+// ErrNoKeys is returned for a text without certificate and public key in PEM form.
+var ErrNoKeys = errors.New("no certificate and no public key in PEM form; EMREG and EWP publish them between BEGIN and END lines")
+
+var errPrivate = fmt.Errorf("it holds a private key, and %w", ErrNoKeys)
 
 // ParseKeys reads the certificates and public keys of a PEM text, in their order. Other blocks are
-// passed over; without a key it is an error.
+// passed over; the error is ErrNoKeys when that leaves nothing.
 func ParseKeys(text []byte) ([]Key, error) {
 	var keys []Key
+	none := ErrNoKeys
 	for n := 1; ; n++ {
 		var block *pem.Block
 		if block, text = pem.Decode(text); block == nil {
@@ -50,9 +55,12 @@ func ParseKeys(text []byte) ([]Key, error) {
 		if key.public() != nil {
 			keys = append(keys, key)
 		}
+		if strings.HasSuffix(block.Type, "PRIVATE KEY") {
+			none = errPrivate
+		}
 	}
 	if len(keys) == 0 {
-		return nil, errNoKeys
+		return nil, none
 	}
 	return keys, nil
 }

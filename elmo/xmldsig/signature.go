@@ -366,28 +366,50 @@ func (s *signature) readDigest(algorithmAt, value *etree.Element) (err error) {
 	return err
 }
 
-// keyInfo has what may stand in an element of KeyInfo (XML Signature 4.5): names of elements of this
-// namespace, or nil where there is text. Only the certificates are read; the rest may be there.
+// keyInfo has what may stand in an element of KeyInfo (XML Signature 4.5): names of elements, see
+// keyInfoName, or nil where there is text or nothing. Only the certificates are read; the rest may be
+// there.
 var keyInfo = map[string][]string{
-	"KeyInfo":          {"KeyName", "KeyValue", "X509Data"},
-	"KeyName":          nil,
-	"KeyValue":         {"RSAKeyValue"},
-	"RSAKeyValue":      {"Modulus", "Exponent"},
-	"Modulus":          nil,
-	"Exponent":         nil,
-	"X509Data":         {"X509SubjectName", "X509IssuerSerial", "X509SKI", "X509Certificate", "X509CRL"},
-	"X509SubjectName":  nil,
-	"X509IssuerSerial": {"X509IssuerName", "X509SerialNumber"},
-	"X509IssuerName":   nil,
-	"X509SerialNumber": nil,
-	"X509SKI":          nil,
-	"X509Certificate":  nil,
-	"X509CRL":          nil,
+	"KeyInfo":                   {"KeyName", "KeyValue", "X509Data", "dsig11:DEREncodedKeyValue"},
+	"KeyName":                   nil,
+	"KeyValue":                  {"RSAKeyValue", "dsig11:ECKeyValue"},
+	"RSAKeyValue":               {"Modulus", "Exponent"},
+	"Modulus":                   nil,
+	"Exponent":                  nil,
+	"dsig11:ECKeyValue":         {"dsig11:NamedCurve", "dsig11:PublicKey"},
+	"dsig11:NamedCurve":         nil,
+	"dsig11:PublicKey":          nil,
+	"dsig11:DEREncodedKeyValue": nil,
+	"X509Data":                  {"X509SubjectName", "X509IssuerSerial", "X509SKI", "X509Certificate", "X509CRL", "dsig11:X509Digest"},
+	"X509SubjectName":           nil,
+	"X509IssuerSerial":          {"X509IssuerName", "X509SerialNumber"},
+	"X509IssuerName":            nil,
+	"X509SerialNumber":          nil,
+	"X509SKI":                   nil,
+	"X509Certificate":           nil,
+	"X509CRL":                   nil,
+	"dsig11:X509Digest":         nil,
+}
+
+// keyInfoAttributes are the attributes beside Id.
+var keyInfoAttributes = map[string]string{"dsig11:NamedCurve": "URI", "dsig11:X509Digest": "Algorithm"}
+
+// keyInfoName is the name of an element of XML Signature, with "dsig11:" for those that 1.1 added; ""
+// for others.
+func keyInfoName(e *etree.Element) string {
+	switch e.NamespaceURI() {
+	case NS:
+		return e.Tag
+	case ns11:
+		return "dsig11:" + e.Tag
+	}
+	return ""
 }
 
 func (s *signature) readKeyInfo(e *etree.Element) error {
-	allowed := keyInfo[e.Tag]
-	if err := attributes(e, "Id"); err != nil {
+	name := keyInfoName(e)
+	allowed := keyInfo[name]
+	if err := attributes(e, "Id", keyInfoAttributes[name]); err != nil {
 		return err
 	}
 	if allowed != nil {
@@ -396,14 +418,14 @@ func (s *signature) readKeyInfo(e *etree.Element) error {
 		}
 	}
 	for c := range e.ChildElementsSeq() {
-		if c.NamespaceURI() != NS || !slices.Contains(allowed, c.Tag) {
+		if !slices.Contains(allowed, keyInfoName(c)) {
 			return fail(KeyInfo, c, "there is an element in KeyInfo that is not on the list")
 		}
 		if err := s.readKeyInfo(c); err != nil {
 			return err
 		}
 	}
-	if e.Tag == "X509Certificate" {
+	if name == "X509Certificate" {
 		return s.readCertificate(e)
 	}
 	return nil

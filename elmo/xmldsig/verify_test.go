@@ -187,4 +187,24 @@ func TestParseKeys(t *testing.T) {
 			t.Errorf("%q: %d keys, %v", text, len(keys), err)
 		}
 	}
+	damaged := "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+	for text, want := range map[string]string{other: "it holds a private key, and no certificate", "": "no certificate", other + certificate + damaged: "PEM block 3: "} {
+		_, err := xmldsig.ParseKeys([]byte(text))
+		if err == nil || !strings.HasPrefix(err.Error(), want) || errors.Is(err, xmldsig.ErrNoKeys) != (text == other || text == "") {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+// TestLongKeys: RSA keys of more than 8192 bits only cost time.
+func TestLongKeys(t *testing.T) {
+	signed := sign(t, small, rsa2048(), elmo.SignOptions{})
+	for bits, want := range map[uint]xmldsig.Reason{8192: xmldsig.WrongSignature, 8193: xmldsig.WeakKey} {
+		n := new(big.Int).Lsh(big.NewInt(1), bits-1)
+		key := &rsa.PublicKey{N: n.SetBit(n, 0, 1), E: 65537}
+		_, err := elmo.Verify([]byte(signed), elmo.VerifyOptions{Options: xmldsig.Options{Keys: []xmldsig.Key{{Public: key}}}})
+		if reason(err) != want {
+			t.Errorf("%d bits: %v", bits, err)
+		}
+	}
 }

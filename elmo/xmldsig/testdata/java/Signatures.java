@@ -96,8 +96,8 @@ public class Signatures {
         SignedInfo info = XML.newSignedInfo(XML.newCanonicalizationMethod(form, (C14NMethodParameterSpec) null),
             XML.newSignatureMethod(method, null), List.of(reference));
         KeyInfoFactory keys = XML.getKeyInfoFactory();
-        KeyInfo keyInfo = keys.newKeyInfo(List.of(keys.newX509Data(
-            List.of(certificate.getSubjectX500Principal().getName(), certificate))));
+        KeyInfo keyInfo = keys.newKeyInfo(List.of(keys.newKeyValue(certificate.getPublicKey()),
+            keys.newX509Data(List.of(certificate.getSubjectX500Principal().getName(), certificate))));
         DOMSignContext context = new DOMSignContext(key, doc.getDocumentElement());
         context.setProperty("org.jcp.xml.dsig.secureValidation", Boolean.FALSE);
         XML.newXMLSignature(info, keyInfo).sign(context);
