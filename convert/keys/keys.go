@@ -1,7 +1,8 @@
 // Package keys loads private keys with their certificates, for seals of credentials and signatures of
-// ELMO documents alike: from PEM, from PKCS#12, and, in programs built with the tag pkcs11, from tokens.
+// ELMO documents alike: from PEM, DER and PKCS#12, and, in programs built with the tag pkcs11, from tokens.
 //
 //	PEM       PKCS#8, plain or encrypted (PBES2 with PBKDF2 and AES), PKCS#1, SEC 1; certificates
+//	DER       the same keys, but encrypted ones, alone; their certificates come from a file
 //	PKCS#12   one key with its certificates
 //	PKCS#11   the key stays in the token; its certificates come from the token or from a file
 //
@@ -78,7 +79,7 @@ func Open(name string, opt Options) (*Pair, error) {
 // largestFile is more than any key or bundle of certificates needs.
 const largestFile = 1 << 20
 
-// Load loads a key from a file, PEM or PKCS#12.
+// Load loads a key from a file: PEM, DER or PKCS#12.
 func Load(file string, opt Options) (*Pair, error) {
 	data, err := read(file, true)
 	if err != nil {
@@ -86,9 +87,10 @@ func Load(file string, opt Options) (*Pair, error) {
 	}
 	defer clear(data)
 	found := &bundle{passphrase: opt.Passphrase}
-	if isPEM(data) {
+	switch {
+	case isPEM(data):
 		err = found.pem(data)
-	} else {
+	case !found.der(data):
 		err = found.pkcs12(data)
 	}
 	if err == nil && opt.Certificates != "" {
@@ -125,8 +127,11 @@ func Certificates(file string) ([]*x509.Certificate, error) {
 	return found.certificates, nil
 }
 
-// read reads a file whole.
+// read reads a file whole. What is no regular file is not opened: a pipe would wait for its writer.
 func read(name string, private bool) ([]byte, error) {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("keys: %s is no regular file", name)
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("keys: %w", err)
@@ -245,27 +250,52 @@ func (f *bundle) ask() ([]byte, error) {
 	return p, nil
 }
 
-// pkcs12 reads a PKCS#12 file (RFC 7292). Its reader wants the passphrase as a string, which cannot be
-// overwritten.
-func (f *bundle) pkcs12(data []byte) error {
-	var passphrase []byte
-	if f.passphrase != nil {
-		var err error
-		if passphrase, err = f.ask(); err != nil {
-			return err
+// derReaders read a private key that stands alone.
+var derReaders = []func([]byte) (any, error){
+	x509.ParsePKCS8PrivateKey,
+	func(der []byte) (any, error) { return x509.ParsePKCS1PrivateKey(der) },
+	func(der []byte) (any, error) { return x509.ParseECPrivateKey(der) },
+}
+
+// der reads a key in DER, and tells whether it is one.
+func (f *bundle) der(data []byte) bool {
+	for _, read := range derReaders {
+		if key, err := read(data); err == nil {
+			f.keys = append(f.keys, key)
+			return true
 		}
-		defer clear(passphrase)
 	}
+	return false
+}
+
+// pkcs12 reads a PKCS#12 file (RFC 7292). It asks for the passphrase when it is not the empty one. Its
+// reader wants it as a string, which cannot be overwritten.
+func (f *bundle) pkcs12(data []byte) error {
+	err := f.decode(data, nil)
+	if !errors.Is(err, ErrPassphrase) {
+		return err
+	}
+	passphrase, err := f.ask()
+	if err != nil {
+		return err
+	}
+	defer clear(passphrase)
+	return f.decode(data, passphrase)
+}
+
+func (f *bundle) decode(data, passphrase []byte) error {
 	key, certificate, above, err := pkcs12.DecodeChain(data, string(passphrase))
 	switch {
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
 		return ErrPassphrase
 	case err != nil:
-		return fmt.Errorf("%w: neither PEM nor PKCS#12 with one key and its certificate", ErrKey)
+		return errForm
 	}
 	f.certificates = append([]*x509.Certificate{certificate}, above...)
 	return f.key(key, nil)
 }
+
+var errForm = fmt.Errorf("%w: neither PEM nor PKCS#12 with one key and its certificate; an encrypted key in DER is read after openssl pkcs8 -inform DER -in FILE -topk8 -v2 aes-256-cbc -out key.pem", ErrKey)
 
 // pair takes the one key and puts its certificates in order.
 func (f *bundle) pair() (*Pair, error) {

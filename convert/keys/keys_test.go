@@ -147,9 +147,62 @@ func TestPKCS12(t *testing.T) {
 			t.Fatal(err)
 		}
 		usable(t, pair, seal.Certificate, between.Certificate, root.Certificate)
-		if _, err := keys.Load(file, keys.Options{Passphrase: passphrase("wrong")}); !errors.Is(err, keys.ErrPassphrase) {
-			t.Errorf("a wrong passphrase: %v", err)
+		_, wrong := keys.Load(file, keys.Options{Passphrase: passphrase("wrong")})
+		_, none := keys.Load(file, keys.Options{})
+		if p != "" && (!errors.Is(wrong, keys.ErrPassphrase) || !errors.Is(none, keys.ErrPassphrase)) {
+			t.Errorf("a wrong passphrase: %v, none: %v", wrong, none)
 		}
+	}
+}
+
+// TestEmptyPassphrase: nobody is asked for the passphrase of a PKCS#12 file that has the empty one.
+func TestEmptyPassphrase(t *testing.T) {
+	_, _, seal := path(t, josetest.EC(elliptic.P256()))
+	for name, encoder := range map[string]*pkcs12.Encoder{"modern": pkcs12.Modern, "legacy": pkcs12.LegacyDES} {
+		data, err := encoder.Encode(seal.Key, seal.Certificate, nil, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask := func() ([]byte, error) {
+			t.Errorf("%s: somebody is asked", name)
+			return nil, nil
+		}
+		pair, err := keys.Load(write(t, "seal.p12", data), keys.Options{Passphrase: ask})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		usable(t, pair, seal.Certificate)
+	}
+}
+
+// TestDER: keys without the lines of PEM, of which openssl writes PKCS#8.
+func TestDER(t *testing.T) {
+	ec := josetest.EC(elliptic.P384())
+	sec1, err := x509.MarshalECPrivateKey(ec.(*ecdsa.PrivateKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, encrypted := write(t, "key.der"), write(t, "key.der")
+	in := write(t, "key.pem", pkcs8(t, josetest.RSA()))
+	openssl(t, "pkcs8", "-topk8", "-nocrypt", "-in", in, "-outform", "DER", "-out", plain)
+	openssl(t, "pkcs8", "-topk8", "-in", in, "-outform", "DER", "-out", encrypted, "-passout", "pass:"+secret)
+	for _, c := range []struct {
+		file string
+		key  crypto.Signer
+	}{
+		{plain, josetest.RSA()},
+		{write(t, "key.der", x509.MarshalPKCS1PrivateKey(josetest.RSA().(*rsa.PrivateKey))), josetest.RSA()},
+		{write(t, "key.der", sec1), ec},
+	} {
+		_, _, seal := path(t, c.key)
+		p, err := keys.Load(c.file, keys.Options{Certificates: write(t, "seal.pem", certificate(seal.Certificate))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		usable(t, p, seal.Certificate)
+	}
+	if _, err := keys.Load(encrypted, keys.Options{Passphrase: passphrase(secret)}); !errors.Is(err, keys.ErrKey) || !strings.Contains(err.Error(), "openssl pkcs8 -inform DER") {
+		t.Error(err)
 	}
 }
 

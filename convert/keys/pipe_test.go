@@ -1,0 +1,27 @@
+//go:build unix
+
+package keys_test
+
+import (
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"elmobridge/convert/keys"
+)
+
+// TestPipe: a pipe without a writer is refused; opening it would never end.
+func TestPipe(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
+	}
+	_, key := keys.Load(pipe, keys.Options{})
+	_, certificates := keys.Certificates(pipe)
+	for _, err := range []error{key, certificates} {
+		if err == nil || !strings.Contains(err.Error(), "no regular file") {
+			t.Error(err)
+		}
+	}
+}
