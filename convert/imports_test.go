@@ -25,6 +25,7 @@ var libraries = map[string][]string{
 	"github.com/digitorus":               {"edci"},
 	"software.sslmate.com/src/go-pkcs12": {"convert"},
 	"github.com/ThalesGroup/crypto11":    {"convert"},
+	"github.com/miekg/pkcs11":            {"convert"},
 	"github.com/go-playground/validator": {"elmo", "edci", "api"},
 	"net/http":                           {"api", "cmd"},
 }

@@ -88,16 +88,37 @@ func TestToken(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	checkURI(t, module, label, pin, rsa)
 	for _, token := range []keys.Token{
 		{Module: module, Label: label, Key: "none", PIN: passphrase(pin)},
 		{Module: module, Label: label, Key: "ec", PIN: passphrase(pin)}, // no certificate
 		{Module: module, Label: label, Key: "rsa", PIN: passphrase("wrong")},
 		{Module: module, Label: label, Key: "rsa"},
+		{Module: module, Label: label, Key: "rsa", ID: "\x02", PIN: passphrase(pin)},
+		{Module: module, Label: label, Key: "rsa", Serial: "0", PIN: passphrase(pin)},
+		{Module: module, Label: label, Key: "rsa", Model: "other", PIN: passphrase(pin)},
+		{Module: module, Label: label, Key: "rsa", Manufacturer: "other", PIN: passphrase(pin)},
 		{Module: filepath.Join(t.TempDir(), "none.so"), Label: label, Key: "rsa", PIN: passphrase(pin)},
 	} {
 		if _, err := keys.OpenToken(token); err == nil {
 			t.Errorf("key %q is found", token.Key)
 		}
+	}
+}
+
+// checkURI finds the first key by its id, in the token of that manufacturer and model, while another pair is open.
+func checkURI(t *testing.T, module, label, pin string, want *x509.Certificate) {
+	t.Helper()
+	for _, uri := range []string{
+		fmt.Sprintf("pkcs11:token=%s;id=%%01?module-path=%s", label, module),
+		fmt.Sprintf("pkcs11:model=SoftHSM%%20v2;manufacturer=SoftHSM%%20project;token=%s;id=%%01;object=rsa;type=private?module-path=%s", label, module),
+	} {
+		p, err := keys.Open(uri, keys.Options{Passphrase: passphrase(pin)})
+		if err != nil {
+			t.Fatal(uri, err)
+		}
+		defer p.Close()
+		usable(t, p, want)
 	}
 }
 

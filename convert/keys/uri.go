@@ -23,20 +23,25 @@ type attribute struct {
 }
 
 var attributes = map[string]attribute{
-	"token":       {false, func(t *Token, v string) error { return once(&t.Label, v) }},
-	"object":      {false, func(t *Token, v string) error { return once(&t.Key, v) }},
-	"type":        {false, private},
-	"module-path": {true, func(t *Token, v string) error { return once(&t.Module, v) }},
-	"pin-value":   {true, noPIN},
-	"pin-source":  {true, noPIN},
+	"token":        {false, func(t *Token, v string) error { return once(&t.Label, v) }},
+	"manufacturer": {false, func(t *Token, v string) error { return once(&t.Manufacturer, v) }},
+	"model":        {false, func(t *Token, v string) error { return once(&t.Model, v) }},
+	"serial":       {false, func(t *Token, v string) error { return once(&t.Serial, v) }},
+	"object":       {false, func(t *Token, v string) error { return once(&t.Key, v) }},
+	"id":           {false, func(t *Token, v string) error { return once(&t.ID, v) }},
+	"type":         {false, private},
+	"module-path":  {true, func(t *Token, v string) error { return once(&t.Module, v) }},
+	"pin-value":    {true, noPIN},
+	"pin-source":   {true, noPIN},
 }
 
 // ParseURI reads a PKCS#11 URI (RFC 7512) that names a key and the library of its token:
 //
 //	pkcs11:token=LABEL;object=LABEL?module-path=/usr/lib/softhsm/libsofthsm2.so
 //
-// type=private may be there. Anything else is refused, a PIN above all: lists of processes and histories
-// of shells show it. The error is ErrURI and holds no value of the URI.
+// In the place of token, or with it, serial, manufacturer and model may name the token, and id the key, as
+// p11tool writes them; type=private may be there. Anything else is refused, a PIN above all: lists of
+// processes and histories of shells show it. The error is ErrURI and holds no value of the URI.
 func ParseURI(uri string) (*Token, error) {
 	if !IsURI(uri) {
 		return nil, fmt.Errorf("%w: it must begin with %s", ErrURI, scheme)
@@ -50,8 +55,8 @@ func ParseURI(uri string) (*Token, error) {
 		return nil, err
 	}
 	switch {
-	case t.Label == "" || t.Key == "" || t.Module == "":
-		return nil, fmt.Errorf("%w: it needs token, object and module-path, as in pkcs11:token=LABEL;object=LABEL?module-path=/PATH", ErrURI)
+	case t.Label == "" && t.Serial == "", t.Key == "" && t.ID == "", t.Module == "":
+		return nil, fmt.Errorf("%w: it needs token or serial, object or id, and module-path, as in pkcs11:token=LABEL;object=LABEL?module-path=/PATH", ErrURI)
 	case !filepath.IsAbs(t.Module):
 		return nil, fmt.Errorf("%w: module-path must be a whole path", ErrURI)
 	}
@@ -67,10 +72,10 @@ func (t *Token) take(text, separator string, query bool) error {
 		name, encoded, _ := strings.Cut(pair, "=")
 		a, known := attributes[name]
 		if !known || a.query != query {
-			return fmt.Errorf("%w: it may have token, object and type=private, and after the question mark module-path", ErrURI)
+			return fmt.Errorf("%w: it may have token, serial, manufacturer, model, object, id and type=private, and after the question mark module-path", ErrURI)
 		}
 		value, err := url.PathUnescape(encoded)
-		if err != nil || value == "" || strings.ContainsRune(value, 0) {
+		if err != nil || value == "" || name != "id" && strings.ContainsRune(value, 0) { // an id is bytes
 			return fmt.Errorf("%w: %s is empty or not encoded as it must be", ErrURI, name)
 		}
 		if err := a.take(t, value); err != nil {

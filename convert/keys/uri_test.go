@@ -2,6 +2,7 @@ package keys_test
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -24,6 +25,23 @@ func TestURI(t *testing.T) {
 	}
 }
 
+// TestURIOfP11tool: what p11tool --list-all prints, with a module.
+func TestURIOfP11tool(t *testing.T) {
+	token, err := keys.ParseURI("pkcs11:model=SoftHSM%20v2;manufacturer=SoftHSM%20project;serial=0123456789abcdef;token=seals;id=%00%01;object=rsa;type=private?module-path=/usr/lib/p11.so")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := keys.Token{Module: "/usr/lib/p11.so", Label: "seals", Manufacturer: "SoftHSM project", Model: "SoftHSM v2", Serial: "0123456789abcdef", Key: "rsa", ID: "\x00\x01"}
+	if !reflect.DeepEqual(*token, want) {
+		t.Errorf("%+v", token)
+	}
+	for _, uri := range []string{"pkcs11:serial=1;id=%01?module-path=/x.so", "pkcs11:token=a;id=%01?module-path=/x.so", "pkcs11:serial=1;object=b?module-path=/x.so"} {
+		if _, err := keys.ParseURI(uri); err != nil {
+			t.Errorf("%s: %v", uri, err)
+		}
+	}
+}
+
 // TestURIRefused: what does not name a key, and PINs, which the error does not repeat.
 func TestURIRefused(t *testing.T) {
 	for _, uri := range []string{
@@ -34,7 +52,9 @@ func TestURIRefused(t *testing.T) {
 		"pkcs11:token=a;object=b?module-path=x.so",                               // searched for
 		"pkcs11:token=a;token=c;object=b?module-path=/x.so",                      // twice
 		"pkcs11:token=a;object=b;type=public?module-path=/x.so",                  // no private key
-		"pkcs11:token=a;object=b;serial=1?module-path=/x.so",                     // not looked at
+		"pkcs11:token=a;object=b;slot-id=1?module-path=/x.so",                    // not looked at
+		"pkcs11:model=a;manufacturer=c;object=b?module-path=/x.so",               // no token
+		"pkcs11:token=a;object=b;id=%01;id=%01?module-path=/x.so",                // twice
 		"pkcs11:token=a;object=b;module-path=/x.so",                              // in the path
 		"pkcs11:object=b?token=a&module-path=/x.so",                              // in the query
 		"pkcs11:token=a;object=%zz?module-path=/x.so",                            // encoding
@@ -69,7 +89,7 @@ func FuzzURI(f *testing.F) {
 			}
 			return
 		}
-		if token.Label == "" || token.Key == "" || token.Module == "" || strings.ContainsRune(token.Label+token.Key+token.Module, 0) {
+		if token.Label+token.Serial == "" || token.Key+token.ID == "" || token.Module == "" || strings.ContainsRune(token.Label+token.Serial+token.Manufacturer+token.Model+token.Key+token.Module, 0) {
 			t.Errorf("%q: %+v", uri, token)
 		}
 	})
