@@ -16,7 +16,7 @@ import (
 // passphraseVariable is where the passphrase of a key is looked for before anybody is asked.
 const passphraseVariable = "ELMOBRIDGE_PASSPHRASE"
 
-const keyHelp = `Keys are files in PEM (PKCS#8, PKCS#1, SEC 1) or PKCS#12, which their owner alone may read, or in tokens: pkcs11:token=LABEL;object=LABEL?module-path=/PATH (RFC 7512; in programs built with the tag pkcs11). The passphrase or PIN is taken from ` + passphraseVariable + `, or asked for on the terminal.`
+const keyHelp = `Keys are files in PEM or DER (PKCS#8, PKCS#1, SEC 1) or PKCS#12, which their owner alone may read, or in tokens: pkcs11:token=LABEL;object=LABEL?module-path=/PATH (RFC 7512; id, serial, manufacturer and model may be there too; in programs built with the tag pkcs11). The passphrase or PIN is taken from ` + passphraseVariable + `, or asked for on the terminal.`
 
 // sealFlags say more about a key than its name.
 type sealFlags struct {

@@ -44,55 +44,77 @@ func (f *trustFlags) load() (convert.Trust, error) {
 	return t, err
 }
 
-// files are those that were named.
-func (f *trustFlags) files() []string { return slices.Concat(f.Trust, f.TSATrust) }
+// files are those that were named, and those in folders.
+func (f *trustFlags) files() (list []string) {
+	for _, path := range slices.Concat(f.Trust, f.TSATrust) {
+		files, _, _ := trustFiles(path) // load tells of the error
+		list = append(append(list, path), files...)
+	}
+	return list
+}
 
-// trusted reads the keys in files and folders.
+// trusted reads the keys in files and folders. A file that is named must hold one; in a folder others may
+// stand beside those that do, such as private keys.
 func trusted(flag string, paths []string) ([]xmldsig.Key, error) {
 	var keys []xmldsig.Key
 	for _, path := range paths {
-		files, err := trustFiles(path)
+		files, folder, err := trustFiles(path)
 		if err != nil {
 			return nil, usage("%s %s: %w", flag, path, reason(err))
 		}
+		before := len(keys)
 		for _, file := range files {
 			more, err := trustFile(file)
-			if err != nil {
+			if err != nil && !(folder && errors.Is(err, xmldsig.ErrNoKeys)) {
 				return nil, usage("%s %s: %w", flag, file, reason(err))
 			}
 			keys = append(keys, more...)
+		}
+		if len(keys) == before {
+			return nil, usage("%s %s: no certificate and no public key in the *.pem, *.crt and *.cer of this folder", flag, path)
 		}
 	}
 	return keys, nil
 }
 
-// trustFiles are the files that a path stands for.
-func trustFiles(path string) ([]string, error) {
+// trustFiles are the files that a path stands for: itself, or in a folder those that may hold
+// certificates.
+func trustFiles(path string) (files []string, folder bool, err error) {
 	info, err := os.Stat(path)
 	if err != nil || !info.IsDir() {
-		return []string{path}, err
+		return []string{path}, false, err
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		return nil, err
+		return nil, true, err
 	}
-	var files []string
 	for _, e := range entries {
-		if end := strings.ToLower(filepath.Ext(e.Name())); end == ".pem" || end == ".crt" || end == ".cer" {
-			files = append(files, filepath.Join(path, e.Name()))
+		file := filepath.Join(path, e.Name())
+		end := strings.ToLower(filepath.Ext(file))
+		if (end == ".pem" || end == ".crt" || end == ".cer") && !isOther(file) {
+			files = append(files, file)
 		}
 	}
 	switch n := len(files); {
 	case n == 0:
-		return nil, errors.New("no *.pem, *.crt or *.cer in this folder")
+		return nil, true, errors.New("no *.pem, *.crt or *.cer in this folder")
 	case n > mostFiles:
-		return nil, fmt.Errorf("more than %d files", mostFiles)
+		return nil, true, fmt.Errorf("more than %d files", mostFiles)
 	}
-	return files, nil
+	return files, true, nil
+}
+
+// isOther tells whether there is something that is no regular file, such as a folder or a pipe.
+func isOther(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.Mode().IsRegular()
 }
 
 // trustFile reads the keys in a file: PEM, or one certificate in DER, as *.cer files often have it.
 func trustFile(path string) ([]xmldsig.Key, error) {
+	if isOther(path) { // opening a pipe would wait for its writer
+		return nil, errors.New("is no regular file")
+	}
 	data, err := readFile(path, trustLimit)
 	if err != nil {
 		return nil, err
