@@ -16,11 +16,14 @@ func TestCommentsAreNotRead(t *testing.T) {
 	const forged = "<!-- distinction -->"
 	document := strings.Replace(hard, "<v xmlns=\"\"/>", "<v xmlns=\"\"></v>text<?pi?><![CDATA[<]]>", 1)
 	document = strings.Replace(document, "<e:extension/>", "<e:extension><!-- a --><x>b</x></e:extension>"+between(supplement, "<introduction>", "</introduction>"), 1)
-	for name, data := range map[string]string{"hard": document, "supplement": withSupplements(1)} {
+	attachment := "<attachment><title>A</title><type>Other</type><content>data:application/pdf;base64," + strings.Repeat("QUJD", 2000) + "</content></attachment>"
+	for name, data := range map[string]string{
+		"hard": document, "supplement": withSupplements(1), "attachment": within("</elmo>", attachment+"<extension><x>"+strings.Repeat("QUJD\n", 2000)+"</x></extension>")(small),
+	} {
 		signed := sign(t, data, p256(), elmo.SignOptions{})
 		want := readVerified(t, signed)
 		places := commentPlaces(t, signed)
-		if len(places) < 40 {
+		if len(places) < 30 {
 			t.Fatalf("%s: only %d places", name, len(places))
 		}
 		for _, at := range places {
