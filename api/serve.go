@@ -1,0 +1,70 @@
+package api
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// maxHeader is how many bytes the header of a request may have.
+const maxHeader = 32 << 10
+
+// server is the HTTP server of the service.
+func (s *Service) server() *http.Server {
+	c := s.config
+	return &http.Server{
+		Handler: s, ReadHeaderTimeout: c.HeaderTime, ReadTimeout: c.ReadTime, IdleTimeout: c.IdleTime, MaxHeaderBytes: maxHeader,
+		WriteTimeout: c.ReadTime + c.Wait + c.Time + c.ReadTime, // the answer may take as long as the request
+		ErrorLog:     log.New(connectionLog{c.Log}, "", 0),
+	}
+}
+
+// Serve answers on a listener, with TLS where there is a configuration for it, until the context ends. Then
+// it says that it is not ready, waits for Settle, takes no more connections and ends the requests at work.
+// The error is nil when all of them were answered.
+func (s *Service) Serve(ctx context.Context, l net.Listener, t *tls.Config) error {
+	srv := s.server()
+	failed := make(chan error, 1)
+	go func() {
+		if t == nil {
+			failed <- srv.Serve(l)
+			return
+		}
+		srv.TLSConfig = t
+		failed <- srv.ServeTLS(l, "", "")
+	}()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	s.Drain()
+	s.config.Log.Info("draining")
+	time.Sleep(s.config.Settle)
+	ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTime)
+	defer cancel()
+	err := srv.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errors.Join(errors.New("requests were still at work when the time to drain was over"), srv.Close())
+	}
+	return err
+}
+
+// connectionLog logs what package http says of connections, without the addresses of clients.
+type connectionLog struct{ log *slog.Logger }
+
+// Write logs a line up to the address.
+func (c connectionLog) Write(line []byte) (int, error) {
+	text := strings.TrimSpace(string(line))
+	for _, before := range []string{" from ", " serving ", "\n"} {
+		text, _, _ = strings.Cut(text, before)
+	}
+	c.log.Warn("connection", "what", text)
+	return len(line), nil
+}
