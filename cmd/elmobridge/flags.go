@@ -63,17 +63,25 @@ func (f *conversionFlags) options(a *app) (convert.Options, error) {
 	if f.NDJSON && f.Indent {
 		return o, usage("--ndjson and --indent exclude each other")
 	}
+	var err error
+	o.Issuer, err = f.issuer()
+	return o, err
+}
+
+// issuer reads the issuer file, if one is named.
+func (f *conversionFlags) issuer() (*convert.Issuer, error) {
 	if f.Issuer == "" {
-		return o, nil
+		return nil, nil
 	}
 	data, err := readFile(f.Issuer, issuerLimit)
 	if err != nil {
-		return o, usage("--issuer %s: %v", f.Issuer, reason(err))
+		return nil, usage("--issuer %s: %v", f.Issuer, reason(err))
 	}
-	if o.Issuer, err = convert.ReadIssuer(data); err != nil {
-		return o, usage("--issuer %s: %s", f.Issuer, strings.TrimPrefix(err.Error(), "issuer: "))
+	issuer, err := convert.ReadIssuer(data)
+	if err != nil {
+		return nil, usage("--issuer %s: %s", f.Issuer, strings.TrimPrefix(err.Error(), "issuer: "))
 	}
-	return o, nil
+	return issuer, nil
 }
 
 func sameFile(a, b string) bool {

@@ -23,7 +23,7 @@ const (
 	exitLoss  = 3 // done, but the report holds something at or above --fail-on, or --check found an error
 )
 
-const description = `Converts ELMO (EMREX) documents to European Digital Credentials and back, and reports everything that does not come across unchanged. Works offline, but for time stamps that are asked for.`
+const description = `Converts ELMO (EMREX) documents to European Digital Credentials and back, and reports everything that does not come across unchanged. Works offline, but for time stamps that are asked for; serve answers over HTTP.`
 
 // commands are the subcommands.
 type commands struct {
@@ -34,6 +34,8 @@ type commands struct {
 	Sign      signCommand      `cmd:"" help:"Sign ELMO documents, seal credentials."`
 	Verify    verifyCommand    `cmd:"" help:"Verify signatures and seals, and tell what was not checked."`
 	Gaps      gapsCommand      `cmd:"" help:"Show where each field goes and what is lost, or count what files lose."`
+	Serve     serveCommand     `cmd:"" help:"Serve conversion over HTTP."`
+	Config    configCommand    `cmd:"" help:"Check the configuration of serve."`
 	Version   versionCommand   `cmd:"" help:"Show the version of the program and of the formats."`
 }
 
@@ -89,7 +91,7 @@ func (a *app) run(args []string) (code int) {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("elmobridge"), kong.Description(description),
 		kong.Writers(a.stdout, a.stderr), kong.Exit(func(int) { panic(helpAsked{}) }),
-		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: 100}), kong.Bind(a))
+		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: 100}), kong.Bind(a), kong.Configuration(loadConfiguration))
 	if err != nil {
 		panic(err) // the struct above is wrong
 	}

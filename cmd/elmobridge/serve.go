@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"elmobridge/api"
+	"elmobridge/convert"
+
+	"github.com/alecthomas/kong"
+)
+
+// serveCommand has a variable ELMOBRIDGE_... for each flag, and each can stand in the file of --config.
+type serveCommand struct {
+	Listen string          `env:"ELMOBRIDGE_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address to listen on; :8080 is every address of the machine (default ${default})."`
+	Config kong.ConfigFlag `env:"ELMOBRIDGE_CONFIG" placeholder:"FILE" help:"Configuration as YAML, see below."`
+
+	TLSCert string `name:"tls-cert" env:"ELMOBRIDGE_TLS_CERT" placeholder:"FILE" help:"Certificate and its chain (PEM), for HTTPS."`
+	TLSKey  string `name:"tls-key" env:"ELMOBRIDGE_TLS_KEY" placeholder:"FILE" help:"Its private key (PEM)."`
+
+	Issuer   string   `group:"Conversion" env:"ELMOBRIDGE_ISSUER" placeholder:"FILE" help:"The organisation that will seal, for requests that name none: JSON, see convert --help."`
+	Trust    []string `group:"Trust" env:"ELMOBRIDGE_TRUST" sep:"," placeholder:"FILE|DIR" help:"Certificates and public keys (PEM) to believe, or a folder of them, as for verify."`
+	TSATrust []string `name:"tsa-trust" group:"Trust" env:"ELMOBRIDGE_TSA_TRUST" sep:"," placeholder:"FILE|DIR" help:"The same for time-stamping authorities: certificates."`
+	SHA1     string   `name:"sha1" group:"Trust" env:"ELMOBRIDGE_SHA1" enum:"warn,refuse,accept" default:"warn" placeholder:"warn|refuse|accept" help:"Signatures of ELMO documents with SHA-1 (default ${default})."`
+
+	MaxBody   int           `group:"Limits" env:"ELMOBRIDGE_MAX_BODY" default:"32" placeholder:"MIB" help:"Largest request in MiB, up to 256 (default ${default})."`
+	Memory    int           `group:"Limits" env:"ELMOBRIDGE_MEMORY" default:"512" placeholder:"MIB" help:"Memory in MiB that the bodies of all requests may take together; each conversion at work takes 4 to 30 times its document besides (default ${default})."`
+	Workers   int           `group:"Limits" env:"ELMOBRIDGE_WORKERS" default:"0" placeholder:"N" help:"Conversions at a time. Without it one for each processor."`
+	Wait      time.Duration `group:"Limits" env:"ELMOBRIDGE_WAIT" default:"1s" placeholder:"TIME" help:"How long a request waits for a worker before it is refused with 503 (default ${default})."`
+	Time      time.Duration `group:"Limits" env:"ELMOBRIDGE_TIME" default:"30s" placeholder:"TIME" help:"How long the work for a request may take (default ${default})."`
+	ReadTime  time.Duration `group:"Limits" env:"ELMOBRIDGE_READ_TIME" default:"1m" placeholder:"TIME" help:"How long a request may take to arrive (default ${default})."`
+	PerClient int           `group:"Limits" env:"ELMOBRIDGE_PER_CLIENT" default:"0" placeholder:"N" help:"Requests of one client address at a time; more are refused with 429. Without it any number."`
+	Proxies   int           `group:"Limits" env:"ELMOBRIDGE_PROXIES" default:"0" placeholder:"N" help:"Reverse proxies in front, whose X-Forwarded-For tells clients apart."`
+
+	Settle    time.Duration `group:"Stopping" env:"ELMOBRIDGE_SETTLE" default:"0s" placeholder:"TIME" help:"How long connections are still taken after /readyz has turned false, for a load balancer to notice (default ${default})."`
+	DrainTime time.Duration `group:"Stopping" env:"ELMOBRIDGE_DRAIN_TIME" default:"30s" placeholder:"TIME" help:"How long requests at work may take when the service stops (default ${default})."`
+}
+
+// Help is the text below the flags.
+func (serveCommand) Help() string {
+	return `Serves convert, roundtrip, validate, verify and gaps over HTTP; /v1/openapi.yaml describes them. Nothing is stored. The log goes to standard error as JSON, without anything of documents, queries and addresses. /livez and /readyz tell how the service is, /metrics has figures for Prometheus. SIGTERM and SIGINT stop it once all requests are answered.
+
+Examples:
+
+    elmobridge serve
+    elmobridge serve --listen :8443 --tls-cert cert.pem --tls-key key.pem --trust emreg/
+    curl --data-binary @transcript.xml -H "Content-Type: application/xml" http://127.0.0.1:8080/v1/convert
+
+Each flag can stand in the file of --config, and in a variable such as ELMOBRIDGE_MAX_BODY; a flag goes before a variable, that before the file:
+
+    serve:
+      listen: 0.0.0.0:8080
+      max-body: 64
+      trust: [emreg/]
+
+elmobridge config check FILE tells whether a file can be used.
+
+Exit codes: 0 stopped after all requests were answered; 1 it cannot listen, or requests were cut off; 2 wrong usage.`
+}
+
+// Run serves until a signal comes.
+func (c *serveCommand) Run(a *app) error {
+	config, t, err := c.load()
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	config.Log = slog.New(slog.NewJSONHandler(a.stderr, nil))
+	config.Log.Info("serving", "address", l.Addr().String(), "tls", t != nil)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	return api.New(config).Serve(ctx, l, t)
+}
+
+// load reads the files that are named, and checks what does not go together.
+func (c *serveCommand) load() (api.Config, *tls.Config, error) {
+	config := api.Config{
+		MaxBody: int64(c.MaxBody) << 20, Memory: int64(c.Memory) << 20, Workers: c.Workers, Wait: c.Wait, Time: c.Time,
+		ReadTime: c.ReadTime, PerClient: c.PerClient, Proxies: c.Proxies, Settle: c.Settle, DrainTime: c.DrainTime,
+	}
+	if err := c.check(); err != nil {
+		return config, nil, err
+	}
+	var err error
+	if config.Trust, err = (&trustFlags{c.Trust, c.TSATrust, c.SHA1}).load(); err != nil {
+		return config, nil, err
+	}
+	if config.Issuer, err = readIssuer(c.Issuer); err != nil {
+		return config, nil, err
+	}
+	t, err := c.tls()
+	return config, t, err
+}
+
+// check refuses numbers that cannot be meant.
+func (c *serveCommand) check() error {
+	switch {
+	case c.MaxBody < 1 || c.MaxBody > documentLimit>>20:
+		return usage("--max-body is not from 1 to %d", documentLimit>>20)
+	case c.Memory < c.MaxBody:
+		return usage("--memory is less than --max-body, so that no large request could be read")
+	case c.Workers < 0 || c.PerClient < 0 || c.Proxies < 0 || c.Settle < 0:
+		return usage("--workers, --per-client, --proxies and --settle are not negative")
+	case c.Wait <= 0 || c.Time <= 0 || c.ReadTime <= 0 || c.DrainTime <= 0:
+		return usage("--wait, --time, --read-time and --drain-time are more than 0")
+	case c.Proxies > 0 && c.PerClient == 0:
+		return usage("--proxies goes with --per-client")
+	}
+	return nil
+}
+
+// readIssuer reads an issuer file, if one is named.
+func readIssuer(file string) (*convert.Issuer, error) {
+	f := conversionFlags{Issuer: file}
+	return f.issuer()
+}
+
+// tls reads certificate and key.
+func (c *serveCommand) tls() (*tls.Config, error) {
+	switch {
+	case c.TLSCert == "" && c.TLSKey == "":
+		return nil, nil
+	case c.TLSCert == "" || c.TLSKey == "":
+		return nil, usage("--tls-cert and --tls-key go together")
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, usage("--tls-cert and --tls-key: %w", reason(err))
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+}
