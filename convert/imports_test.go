@@ -21,6 +21,9 @@ var libraries = map[string][]string{
 	"github.com/alecthomas/kong":         {"cmd"},
 	"github.com/schollz/progressbar":     {"cmd"},
 	"github.com/go-chi/chi":              {"api"},
+	"github.com/danielgtaylor/huma":      {"api"},
+	"github.com/prometheus":              {"api"},
+	"go.yaml.in/yaml":                    {"cmd"},
 	"github.com/lestrrat-go/jwx":         {"edci"}, // and there only in edci/jose, see its tests
 	"github.com/digitorus":               {"edci"},
 	"software.sslmate.com/src/go-pkcs12": {"convert"},
@@ -67,12 +70,23 @@ func checkImport(t *testing.T, from, to string) {
 		if top(to) != home && (above < 0 || below <= above) {
 			t.Errorf("%s imports %s: %s", from, to, rule)
 		}
+		checkAPI(t, from, to)
 		return
 	}
 	for library, homes := range libraries {
 		if (to == library || strings.HasPrefix(to, library+"/")) && !strings.Contains(" "+strings.Join(homes, " ")+" ", " "+home+" ") {
 			t.Errorf("%s imports %s, which is for %v alone", from, to, homes)
 		}
+	}
+}
+
+// checkAPI: the root of api mounts adapters, these use problem and limit, and those no adapter. style.md 3.6.
+func checkAPI(t *testing.T, from, to string) {
+	t.Helper()
+	inside := func(path string) bool { return strings.HasPrefix(path, "elmobridge/api") }
+	shared := func(path string) bool { return path == "elmobridge/api/problem" || path == "elmobridge/api/limit" }
+	if inside(from) && inside(to) && from != "elmobridge/api" && !strings.HasPrefix(from, to+"/") && !shared(to) {
+		t.Errorf("%s imports %s: adapters never import each other", from, to)
 	}
 }
 
