@@ -167,18 +167,21 @@ func (u *upload) one() ([]byte, error) {
 	return u.documents[0], nil
 }
 
-// read gives the only document, read; verified before when that is asked for.
-func (u *upload) read(trust *convert.Trust) (*convert.Input, error) {
+// read gives the only document, read; verified before when that is asked for, with what is wrong about a signature
+// that was accepted.
+func (u *upload) read(trust *convert.Trust) (in *convert.Input, warnings []string, err error) {
 	data, err := u.one()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if trust == nil {
-		return convert.Read(data)
+		in, err = convert.Read(data)
+		return in, nil, err
 	}
 	v, err := convert.Verify(data, *trust)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return v.Read()
+	in, err = v.Read()
+	return in, v.Warnings, err
 }

@@ -30,7 +30,7 @@ func (h *handlers) convert(r *http.Request, q *convertQuery) (*answer, error) {
 		trust = &h.Trust
 	}
 	return work(h, r, func(_ context.Context, u *upload) (*answer, error) {
-		in, err := u.read(trust)
+		in, warnings, err := u.read(trust)
 		if err != nil {
 			return nil, err
 		}
@@ -45,6 +45,9 @@ func (h *handlers) convert(r *http.Request, q *convertQuery) (*answer, error) {
 		res, err := converted(in, to, q.options(h, u))
 		if err != nil {
 			return nil, err
+		}
+		for _, text := range warnings {
+			res.reports[0].Warnings = append(res.reports[0].Warnings, "signature: "+text)
 		}
 		return res.answer(mediaType)
 	})

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -25,6 +26,7 @@ import (
 	"elmobridge/elmo"
 	"elmobridge/elmo/elmotest"
 	"elmobridge/elmo/xmldsig"
+	"elmobridge/testdata/judge"
 )
 
 // dates are those that a credential could be issued at.
@@ -282,6 +284,28 @@ func TestVerify(t *testing.T) {
 		good(t, h, "/v1/convert?require-signature=true", contentType, "", signed.Data)
 		refused(t, contentType, post(mounted(usual()), "/v1/convert?require-signature=true", contentType, "", signed.Data), problem.Unverified)
 		refused(t, contentType, post(h, "/v1/convert?require-signature=true", contentType, "", data), problem.Unverified)
+	}
+}
+
+// TestVerifyWarns: what is wrong about a signature that was accepted stands in the report of the conversion.
+func TestVerifyWarns(t *testing.T) {
+	folder := judge.Corpus(t, "elmo", "documents")
+	read := func(name string) []byte {
+		data, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	trusted, err := xmldsig.ParseKeys(read("synthetic-test-emp-cert.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := usual()
+	c.Trust = convert.Trust{Keys: trusted}
+	report := good(t, mounted(c), "/v1/convert?display=minimal&require-signature=true", typeXML, typeReport, read("synthetic-signed-rsa-sha1.xml"))
+	if !bytes.Contains(report, []byte("signature: the signature is made with SHA-1")) {
+		t.Errorf("no word of SHA-1 in %s", report)
 	}
 }
 
