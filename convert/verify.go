@@ -39,7 +39,7 @@ type Verification struct {
 	Format Format `json:"format"`
 
 	// Status is passed when every part of the file is covered by a signature that holds and is by somebody
-	// trusted, and no check failed; not-checked when nothing failed, but not all that this takes was checked.
+	// trusted, the issuer of the credential, and no check failed; not-checked when nothing failed, but not all that this takes was checked.
 	Status verification.Status `json:"status"`
 	Reason string              `json:"reason"`
 

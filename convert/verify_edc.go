@@ -15,9 +15,9 @@ import (
 // mostItems is how many credentials of one file are verified.
 const mostItems = 1000
 
-// Names of checks of credentials: one of the list "verification", and two of our own.
+// Names of checks of credentials: ours, beside those of the list "verification".
 const (
-	checkSeal     = "Seal"
+	checkTrust    = "trust"    // integrity, and who signed
 	checkEnvelope = "envelope" // around what is signed
 	checkContent  = "content"  // inside it
 )
@@ -71,7 +71,7 @@ func (e *evaluation) verify() {
 	case "jwt":
 		e.token()
 	case "sd-jwt":
-		e.add(Check{Of: e.of, Name: checkSeal, Status: verification.NotChecked, counts: true, Reason: "it is an SD-JWT, whose signature is not verified here"})
+		e.add(Check{Of: e.of, Name: checkTrust, Status: verification.NotChecked, counts: true, Reason: "it is an SD-JWT, whose signature is not verified here"})
 	default:
 		e.unsigned()
 	}
@@ -91,7 +91,7 @@ func (e *evaluation) seal() {
 		e.refused(err)
 		return
 	}
-	e.list(r.Checks)
+	e.list(r.Verdict, r.Checks)
 	for i, s := range r.Seals {
 		of := e.below(fmt.Sprintf("seal %d", i+1))
 		e.parts(of, s.Parts)
@@ -106,13 +106,9 @@ func (e *evaluation) token() {
 		e.refused(err)
 		return
 	}
-	e.list(r.Checks)
+	e.list(r.Verdict, r.Checks)
 	of := e.below("token")
 	e.parts(of, r.Parts)
-	if r.Certificate == nil && r.Credential != nil {
-		e.add(Check{Of: of, Name: jwtvc.PartIssuer, Status: verification.NotChecked,
-			Reason: "a key without certificate does not say of whom it is: that it may sign for this issuer is on trust"})
-	}
 	e.signature(Signature{Of: of, Form: SignatureJWT}, r.Algorithm, r.Certificate)
 	e.take(r.Credential)
 }
@@ -122,7 +118,7 @@ func (e *evaluation) token() {
 func (t Trust) verifyToken(token []byte) (*jwtvc.Result, error) {
 	opt := jwtvc.VerifyOptions{Roots: t.roots(), Time: t.now()}
 	r, err := jwtvc.Verify(token, opt)
-	if err != nil || r.Certificate != nil && sealOf(r.Checks).Status != verification.NotChecked {
+	if err != nil || r.Certificate != nil && r.Verdict.Status != verification.NotChecked {
 		return r, err
 	}
 	for _, k := range t.Keys {
@@ -142,12 +138,13 @@ func (e *evaluation) unsigned() {
 	if e.item.Sealed {
 		part = verification.Part{Status: verification.NotChecked, Reason: "it has a proof inside, which is not verified here, and no seal"}
 	}
-	e.list(verification.Checks(part, verification.Read(e.item.Data, edci.Limits{}), e.trust.now()))
+	e.list(part, verification.Checks(part, verification.Read(e.item.Data, edci.Limits{}), e.trust.now()))
 }
 
 // refused lists the checks of what is not even evaluated.
 func (e *evaluation) refused(err error) {
-	e.list(verification.Checks(verification.Part{Status: verification.Failed, Reason: err.Error()}, nil, e.trust.now()))
+	part := verification.Part{Status: verification.Failed, Reason: err.Error()}
+	e.list(part, verification.Checks(part, nil, e.trust.now()))
 }
 
 // below names a part of the item.
@@ -158,20 +155,14 @@ func (e *evaluation) below(part string) string {
 	return e.of + ", " + part
 }
 
-func (e *evaluation) list(checks []verification.Check) {
+// list lists the verdict on the signatures, which counts, and the checks of the list "verification". Of
+// these the seal is never passed, for nobody checks that it is qualified.
+func (e *evaluation) list(verdict verification.Part, checks []verification.Check) {
+	e.add(Check{Of: e.of, Name: checkTrust, Status: verdict.Status, Reason: verdict.Reason, counts: true})
 	for _, c := range checks {
-		e.add(Check{ID: c.ID, Of: e.of, Name: c.Name, Status: c.Status, Reason: c.Reason, counts: c.Name == checkSeal})
+		e.add(Check{ID: c.ID, Of: e.of, Name: c.Name, Status: c.Status, Reason: c.Reason})
 	}
-	e.reason = sealOf(checks).Reason
-}
-
-func sealOf(checks []verification.Check) verification.Part {
-	for _, c := range checks {
-		if c.Name == checkSeal {
-			return c.Part
-		}
-	}
-	return verification.Part{Status: verification.NotChecked}
+	e.reason = verdict.Reason
 }
 
 func (e *evaluation) parts(of string, list verification.List) {

@@ -109,7 +109,7 @@ func TestCorpus(t *testing.T) {
 			if string(r.Payload) != parse(t, file).Payload {
 				t.Error("the payload is not that of the file")
 			}
-			if got := status(r, "Seal").Status; got == verification.Passed {
+			if got := r.Verdict.Status; got == verification.Passed {
 				t.Error("the seal is passed without roots")
 			}
 		})

@@ -203,7 +203,11 @@ func (e *evaluation) checkChain() {
 
 // checkIssuer compares the issuer with the certificate.
 func (e *evaluation) checkIssuer() {
-	e.Parts = append(e.Parts, verification.Issuer(e.read(e.opt.Limits).Tree(), e.Subject))
+	p := verification.Issuer(e.read(e.opt.Limits).Tree(), e.Subject)
+	if e.vouched = jose.Among(e.Certificate, e.opt.Roots); e.vouched {
+		p = p.Vouched()
+	}
+	e.Parts = append(e.Parts, p)
 }
 
 // unchecked names what is never looked at.

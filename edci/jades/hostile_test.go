@@ -32,7 +32,7 @@ const tiny = `{"@context":["https://www.w3.org/2018/credentials/v1","http://data
 // holds tells whether a file is accepted: readable, and no part failed.
 func holds(file []byte, opt jades.VerifyOptions) bool {
 	r, err := jades.Verify(file, opt)
-	return err == nil && r.Payload != nil && status(r, "Seal").Status == verification.Passed
+	return err == nil && r.Payload != nil && r.Verdict.Status == verification.Passed
 }
 
 // TestEveryByte: of a file of ours no byte can be another, at level B.
@@ -65,7 +65,7 @@ func TestEveryByteStamped(t *testing.T) {
 	for i := 0; i < len(file); i += 3 {
 		file[i] ^= 1
 		r, err := jades.Verify(file, opt)
-		if err == nil && status(r, "Seal").Status == verification.Passed && r.Seals[0].Stamped != nil && !bytes.Equal(r.Payload, whole.Payload) {
+		if err == nil && r.Verdict.Status == verification.Passed && r.Seals[0].Stamped != nil && !bytes.Equal(r.Payload, whole.Payload) {
 			t.Errorf("byte %d gives another credential", i)
 		}
 		if err == nil && r.Seals[0].Stamped != nil && !r.Seals[0].Stamped.Equal(*whole.Seals[0].Stamped) {
@@ -253,16 +253,16 @@ func TestTwoSignatures(t *testing.T) {
 	a, b := forge(t, authority.Seal(t, josetest.RSA()), tiny, with()), forge(t, authority.Seal(t, josetest.EC(elliptic.P256())), tiny, with("alg", "RS256"))
 	second := forge(t, authority.Seal(t, josetest.RSA()), tiny, with())
 	unknown := forge(t, stranger.Seal(t, josetest.RSA()), tiny, with())
-	if r := verify(t, general(tiny, a, second), opt); status(r, "Seal").Status != verification.Passed || len(r.Seals) != 2 {
-		t.Error("two good signatures:", status(r, "Seal"))
+	if r := verify(t, general(tiny, a, second), opt); r.Verdict.Status != verification.Passed || len(r.Seals) != 2 {
+		t.Error("two good signatures:", r.Verdict)
 	}
 	for name, file := range map[string][]byte{"broken second": general(tiny, a, b), "broken first": general(tiny, b, a)} {
-		if r := verify(t, file, opt); status(r, "Seal").Status != verification.Failed || r.Payload != nil {
-			t.Errorf("%s: %v", name, status(r, "Seal"))
+		if r := verify(t, file, opt); r.Verdict.Status != verification.Failed || r.Payload != nil {
+			t.Errorf("%s: %v", name, r.Verdict)
 		}
 	}
-	if r := verify(t, general(tiny, a, unknown), opt); status(r, "Seal").Status != verification.Failed {
-		t.Error("a second signature by a stranger:", status(r, "Seal"))
+	if r := verify(t, general(tiny, a, unknown), opt); r.Verdict.Status != verification.Failed {
+		t.Error("a second signature by a stranger:", r.Verdict)
 	}
 }
 
@@ -311,6 +311,38 @@ func TestCertificates(t *testing.T) {
 		}
 		if p := verify(t, c.file, opt).Seals[0].Parts.Part(c.part); p.Status != c.want {
 			t.Errorf("%s: %v", name, p)
+		}
+	}
+}
+
+// TestWhoIssues: a certificate under a root may seal for its own organisation alone, unless the caller trusts
+// that very certificate.
+func TestWhoIssues(t *testing.T) {
+	authority := josetest.NewAuthority(t, "Fjordheim CA")
+	id := authority.Seal(t, josetest.RSA())
+	nameless := authority.Issue(t, josetest.RSA(), x509.Certificate{Subject: pkix.Name{CommonName: "x"}})
+	numbered := strings.Replace(tiny, "VATNO-000000000", "000000000", 1)
+	for name, c := range map[string]struct {
+		payload string
+		id      josetest.Identity
+		root    verification.Status
+		leaf    verification.Status
+	}{
+		"its own":       {tiny, id, verification.Passed, verification.Passed},
+		"a number":      {numbered, id, verification.NotChecked, verification.Passed},
+		"no identifier": {tiny, nameless, verification.NotChecked, verification.Passed},
+		"an array":      {strings.Replace(tiny, `"VATNO-000000000"`, `["VATSE-000000000"]`, 1), id, verification.Failed, verification.Failed},
+	} {
+		leaf := x509.NewCertPool()
+		leaf.AddCert(c.id.Certificate)
+		file := general(c.payload, forge(t, c.id, c.payload, with()))
+		for _, v := range []struct {
+			roots *x509.CertPool
+			want  verification.Status
+		}{{authority.Pool, c.root}, {leaf, c.leaf}} {
+			if r := verify(t, file, jades.VerifyOptions{Roots: v.roots}); r.Verdict.Status != v.want || status(r, "Seal").Status == verification.Passed {
+				t.Errorf("%s: %v, Seal %v", name, r.Verdict, status(r, "Seal"))
+			}
 		}
 	}
 }

@@ -54,7 +54,7 @@ func TestOpenSSL(t *testing.T) {
 	}
 	file := seal(t, small(t), authority.Seal(t, josetest.RSA()), func(o *jades.SealOptions) { o.Timestamper = jades.NewTimestamper(ask) })
 	r := verify(t, file, jades.VerifyOptions{Roots: authority.Pool, TSARoots: authority.Pool})
-	if p := status(r, "Seal"); p.Status != verification.Passed || r.Seals[0].Stamped == nil {
+	if p := r.Verdict; p.Status != verification.Passed || r.Seals[0].Stamped == nil {
 		t.Errorf("%v, %v", p, r.Seals[0].Parts)
 	}
 }

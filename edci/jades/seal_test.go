@@ -78,7 +78,7 @@ func TestSeal(t *testing.T) {
 		t.Run(string(s.alg), func(t *testing.T) {
 			file := seal(t, small(t), authority.Seal(t, s.key()), func(o *jades.SealOptions) { o.Algorithm = s.alg })
 			r := verify(t, file, jades.VerifyOptions{Roots: authority.Pool})
-			if got := status(r, "Seal"); got.Status != verification.Passed {
+			if got := r.Verdict; got.Status != verification.Passed {
 				t.Error(got)
 			}
 			if !bytes.Equal(r.Payload, small(t)) {

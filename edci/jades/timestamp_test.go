@@ -32,15 +32,15 @@ func TestStamped(t *testing.T) {
 	file := seal(t, small(t), id, func(o *jades.SealOptions) { o.Timestamper = jades.NewTimestamper(tsa.Answer) })
 	later := jades.VerifyOptions{Roots: authority.Pool, TSARoots: authority.Pool, Time: now.AddDate(0, 6, 0)}
 	r := verify(t, file, later)
-	if got := r.Seals[0]; status(r, "Seal").Status != verification.Passed || got.Level != "T" || got.Stamped == nil || got.Stamped.Sub(now).Abs() > time.Minute {
+	if got := r.Seals[0]; r.Verdict.Status != verification.Passed || got.Level != "T" || got.Stamped == nil || got.Stamped.Sub(now).Abs() > time.Minute {
 		t.Errorf("level %s, stamped %v, %v", got.Level, got.Stamped, got.Parts)
 	}
 	for name, pool := range map[string]*x509.CertPool{"no roots": nil, "other roots": josetest.NewAuthority(t, "Nobody CA").Pool} {
 		later.TSARoots = pool
 		r := verify(t, file, later)
 		if got := r.Seals[0]; got.Stamped != nil || got.Parts.Part(jades.PartTimestamp).Status != verification.NotChecked ||
-			status(r, "Seal").Status != verification.NotChecked {
-			t.Errorf("%s: stamped %v, %v", name, got.Stamped, status(r, "Seal"))
+			r.Verdict.Status != verification.NotChecked {
+			t.Errorf("%s: stamped %v, %v", name, got.Stamped, r.Verdict)
 		}
 	}
 }

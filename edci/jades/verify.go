@@ -43,8 +43,9 @@ type Result struct {
 	// Payload is the credential: the bytes that were sealed. nil when a signature does not hold.
 	Payload []byte `json:"-"`
 
-	Checks []verification.Check `json:"checks"` // Format, Seal, Owner, Accreditation, Revocation, Expiry, Custom
-	Seals  []SealResult         `json:"seals"`  // one for each signature
+	Verdict verification.Part    `json:"verdict"` // of all signatures
+	Checks  []verification.Check `json:"checks"`  // Format, Seal, Owner, Accreditation, Revocation, Expiry, Custom
+	Seals   []SealResult         `json:"seals"`   // one for each signature
 }
 
 // SealResult is what is known of one signature. Who it names, and when, is believed only as far as the
@@ -57,6 +58,8 @@ type SealResult struct {
 	Stamped     *time.Time           `json:"stampedTime,omitempty"` // by an authority under the given roots
 	Parts       verification.List    `json:"parts"`
 	Certificate *x509.Certificate    `json:"-"`
+
+	vouched bool // the certificate is itself one of the roots
 }
 
 // Names of the parts of a seal.
@@ -76,9 +79,11 @@ const (
 // Verify verifies a sealed file, JWS in JSON serialisation, general or flattened. With several
 // signatures each is evaluated, and the seal is only as good as the worst of them.
 //
-// The check of the seal is passed when all signatures hold and lead to the given roots at the time of
-// sealing; that is the time of a stamp under TSARoots, otherwise now. It never says that a seal is
-// qualified or that nothing was revoked.
+// The verdict is passed when all signatures hold, lead to the given roots at the time of sealing, and are
+// by the issuer of the credential. That time is the time of a stamp under TSARoots, otherwise now. The
+// issuer is compared by its identifier, unless the certificate is itself one of the roots: then the caller
+// vouches for it. That a seal is qualified or that nothing was revoked is never said, for which the check
+// "Seal" is never passed.
 //
 // The error is ErrForm: a compact JWS (package jwtvc reads those), members that nobody signed beside those
 // of a JWS, a member that is there twice, or more than the limits.
@@ -92,13 +97,13 @@ func Verify(file []byte, opt VerifyOptions) (*Result, error) {
 	for _, s := range doc.signatures {
 		r.Seals = append(r.Seals, doc.verify(s, opt))
 	}
-	seal := summary(r.Seals)
+	r.Verdict = summary(r.Seals)
 	if !held(r.Seals) {
-		r.Checks = verification.Checks(seal, nil, opt.Time)
+		r.Checks = verification.Checks(r.Verdict, nil, opt.Time)
 		return r, nil
 	}
 	r.Payload = doc.payload
-	r.Checks = verification.Checks(seal, doc.read(opt.Limits), opt.Time)
+	r.Checks = verification.Checks(r.Verdict, doc.read(opt.Limits), opt.Time)
 	return r, nil
 }
 
@@ -112,22 +117,21 @@ func held(seals []SealResult) bool {
 	return true
 }
 
-// summary is the check of the seal.
+// summary is the verdict on all of them: that on the worst.
 func summary(seals []SealResult) verification.Part {
-	p := verification.Part{Status: verification.Passed,
-		Reason: "signed by the named certificate, which leads to a given root; whether it is qualified or was revoked is not checked"}
+	sum := seals[0].Parts.Verdict(seals[0].vouched)
 	for i, s := range seals {
-		for _, part := range s.Parts {
-			if part.Status == verification.Failed {
-				return verification.Part{Status: verification.Failed, Reason: fmt.Sprintf("signature %d, %s: %s", i+1, part.Name, part.Reason)}
-			}
+		p := s.Parts.Verdict(s.vouched)
+		switch p.Status {
+		case verification.Failed:
+			p.Reason = fmt.Sprintf("signature %d, %s", i+1, p.Reason)
+			return p
+		case verification.NotChecked:
+			p.Reason = fmt.Sprintf("signature %d holds, but %s", i+1, p.Reason)
 		}
-		for _, name := range []string{PartCertificate, PartChain} {
-			if part := s.Parts.Part(name); part.Status != verification.Passed && p.Status == verification.Passed {
-				p = verification.Part{Status: verification.NotChecked,
-					Reason: fmt.Sprintf("signature %d holds, but %s: %s", i+1, name, part.Reason)}
-			}
+		if i == 0 || sum.Status == verification.Passed {
+			sum = p
 		}
 	}
-	return p
+	return sum
 }

@@ -32,6 +32,16 @@ func VerifyPath(chain, extra []*x509.Certificate, roots *x509.CertPool, at time.
 	return nil
 }
 
+// Among tells whether a certificate is itself one of the roots.
+func Among(c *x509.Certificate, roots *x509.CertPool) bool {
+	if roots == nil {
+		return false
+	}
+	with := roots.Clone()
+	with.AddCert(c)
+	return with.Equal(roots)
+}
+
 // pathProblem says what is wrong without the names in the certificates.
 func pathProblem(err error) string {
 	var invalid x509.CertificateInvalidError

@@ -39,7 +39,7 @@ func small(t testing.TB) []byte {
 // tiny is the smallest credential that can be signed.
 const tiny = `{"@context":["https://www.w3.org/2018/credentials/v1","http://data.europa.eu/snb/model/context/edc-ap"],` +
 	`"id":"urn:credential:1","type":["VerifiableCredential","EuropeanDigitalCredential"],"issuanceDate":"2024-01-31T12:00:00.5+01:00",` +
-	`"issuer":{"id":"urn:epass:org:1"},"credentialSubject":{"id":"urn:epass:person:1"},"validUntil":"2100-01-01T00:00:00Z"}`
+	`"issuer":{"id":"urn:epass:org:1","eIDASIdentifier":{"notation":"VATNO-000000000"}},"credentialSubject":{"id":"urn:epass:person:1"},"validUntil":"2100-01-01T00:00:00Z"}`
 
 func sign(t testing.TB, credential []byte, id josetest.Identity, change ...func(*jwtvc.SignOptions)) []byte {
 	t.Helper()
@@ -75,7 +75,7 @@ func status(r *jwtvc.Result, name string) verification.Part {
 // holds tells whether a token is accepted.
 func holds(token []byte, opt jwtvc.VerifyOptions) bool {
 	r, err := jwtvc.Verify(token, opt)
-	return err == nil && r.Credential != nil && status(r, "Seal").Status == verification.Passed
+	return err == nil && r.Credential != nil && r.Verdict.Status == verification.Passed
 }
 
 // TestRoundTrip: what is signed verifies, by certificate and by key, and gives the same credential.
@@ -92,10 +92,13 @@ func TestRoundTrip(t *testing.T) {
 				jwtvc.VerifyOptions{Key: key.Public()}},
 		} {
 			r := verify(t, c.token, c.opt)
-			for _, check := range []string{"Seal", "Format", "Expiry"} {
+			for _, check := range []string{"Format", "Expiry"} {
 				if p := status(r, check); p.Status != verification.Passed {
 					t.Errorf("%s: %v", name, p)
 				}
+			}
+			if r.Verdict.Status != verification.Passed || status(r, "Seal").Status != verification.NotChecked {
+				t.Errorf("%s: %v, %v", name, r.Verdict, status(r, "Seal"))
 			}
 			if !bytes.Equal(r.Credential, small(t)) {
 				t.Errorf("%s: another credential", name)
@@ -235,8 +238,33 @@ func TestTimes(t *testing.T) {
 	}
 	for name, pool := range map[string]*x509.CertPool{"no roots": nil, "other roots": josetest.NewAuthority(t, "Nobody CA").Pool} {
 		want := map[bool]verification.Status{true: verification.NotChecked, false: verification.Failed}[pool == nil]
-		if p := status(verify(t, token, jwtvc.VerifyOptions{Roots: pool}), "Seal"); p.Status != want {
+		if p := verify(t, token, jwtvc.VerifyOptions{Roots: pool}).Verdict; p.Status != want {
 			t.Errorf("%s: %v", name, p)
+		}
+	}
+}
+
+// TestWhoIssues: a certificate under a root may sign for its own organisation alone, unless the caller
+// trusts that very certificate, or its key.
+func TestWhoIssues(t *testing.T) {
+	authority := josetest.NewAuthority(t, "Fjordheim CA")
+	id := authority.Seal(t, josetest.RSA())
+	leaf := x509.NewCertPool()
+	leaf.AddCert(id.Certificate)
+	numbered := strings.Replace(tiny, "VATNO-000000000", "000000000", 1)
+	for name, c := range map[string]struct {
+		credential string
+		opt        jwtvc.VerifyOptions
+		want       verification.Status
+	}{
+		"its own":                     {tiny, jwtvc.VerifyOptions{Roots: authority.Pool}, verification.Passed},
+		"not compared, a root":        {numbered, jwtvc.VerifyOptions{Roots: authority.Pool}, verification.NotChecked},
+		"not compared, a certificate": {numbered, jwtvc.VerifyOptions{Roots: leaf}, verification.Passed},
+		"another's, a certificate":    {strings.Replace(tiny, "VATNO-0", "VATSE-0", 1), jwtvc.VerifyOptions{Roots: leaf}, verification.Failed},
+	} {
+		token := forge(t, id, `{"alg":"RS256","x5c":`+string(edci.AppendValue(nil, jose.Certificates([]*x509.Certificate{id.Certificate})))+`}`, `{"vc":`+c.credential+`}`)
+		if r := verify(t, token, c.opt); r.Verdict.Status != c.want {
+			t.Errorf("%s: %v", name, r.Verdict)
 		}
 	}
 }
@@ -264,7 +292,7 @@ func TestEveryByte(t *testing.T) {
 func TestNotSigned(t *testing.T) {
 	authority := josetest.NewAuthority(t, "Fjordheim CA")
 	id := authority.Seal(t, josetest.RSA())
-	other := strings.Replace(tiny, `"urn:epass:org:1"`, `"urn:epass:org:1","eIDASIdentifier":{"notation":"VATNO-111111111"}`, 1)
+	other := strings.Replace(tiny, "VATNO-000000000", "VATNO-111111111", 1)
 	for name, c := range map[string]struct {
 		credential string
 		change     func(*jwtvc.SignOptions)
@@ -273,7 +301,7 @@ func TestNotSigned(t *testing.T) {
 		"no credential":        {"{}", nil, jwtvc.ErrCredential},
 		"no issuanceDate":      {strings.Replace(tiny, "issuanceDate", "issued", 1), nil, jwtvc.ErrCredential},
 		"issuanceDate no date": {strings.Replace(tiny, "2024-01-31T", "x", 1), nil, jwtvc.ErrCredential},
-		"issuer without id":    {strings.Replace(tiny, `{"id":"urn:epass:org:1"}`, "{}", 1), nil, jwtvc.ErrCredential},
+		"issuer without id":    {strings.Replace(tiny, `"id":"urn:epass:org:1",`, "", 1), nil, jwtvc.ErrCredential},
 		"id no text":           {strings.Replace(tiny, `"urn:credential:1"`, "1", 1), nil, jwtvc.ErrCredential},
 		"two":                  {"[" + tiny + "," + tiny + "]", nil, jwtvc.ErrCredential},
 		"signed already":       {string(sign(t, []byte(tiny), id)), nil, jwtvc.ErrCredential},
@@ -347,7 +375,7 @@ func FuzzVerify(f *testing.F) {
 		if _, err := json.Marshal(r); err != nil {
 			t.Error(err)
 		}
-		if status(r, "Seal").Status == verification.Passed {
+		if r.Verdict.Status == verification.Passed {
 			t.Error("passed without roots")
 		}
 	})

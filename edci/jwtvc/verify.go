@@ -50,7 +50,8 @@ type Result struct {
 	// when the signature or the claims are not right.
 	Credential []byte `json:"-"`
 
-	Checks    []verification.Check `json:"checks"` // Format, Seal (the signature), Owner, Accreditation, Revocation, Expiry, Custom
+	Verdict   verification.Part    `json:"verdict"` // of the signature
+	Checks    []verification.Check `json:"checks"`  // Format, Seal, Owner, Accreditation, Revocation, Expiry, Custom
 	Algorithm jose.Algorithm       `json:"algorithm,omitempty"`
 	KeyID     string               `json:"kid,omitempty"`
 	Subject   verification.Subject `json:"subject"` // of the certificate
@@ -77,8 +78,9 @@ var types = []string{"", "jwt", TypeVC, "vc+ld+jwt"}
 // Verify verifies a JWT VC. The key is the one given, or that of the certificate in x5c; no other place
 // that a header may name is looked at.
 //
-// The check of the seal is passed when the signature holds and the key was given or leads to a given root
-// now. The error is ErrForm: a JWS in JSON serialisation (package jades reads those), an SD-JWT, or longer
+// The verdict is passed when the signature holds and the key was given, or its certificate leads to a given
+// root now and is the issuer's by its identifier, or is itself one of the roots. The check "Seal" is never
+// passed: whether a seal is qualified is not checked. The error is ErrForm: a JWS in JSON serialisation (package jades reads those), an SD-JWT, or longer
 // than the limit.
 func Verify(token []byte, opt VerifyOptions) (*Result, error) {
 	opt = opt.withDefaults()
@@ -116,6 +118,8 @@ type evaluation struct {
 	key    crypto.PublicKey
 	claims edci.Object
 	tree   edci.Object
+
+	vouched bool // the key or certificate is itself trusted
 }
 
 func (e *evaluation) add(name string, s verification.Status, reason string) {
@@ -207,7 +211,10 @@ func (e *evaluation) checkTime() {
 func (e *evaluation) checkCertificate() {
 	c := e.Certificate
 	if c == nil {
+		e.vouched = true
+		e.add(PartCertificate, verification.Passed, "there is none: the key was given")
 		e.add(PartChain, verification.Passed, "the key was given")
+		e.add(PartIssuer, verification.NotChecked, "a key without certificate does not say of whom it is: that it may sign for this issuer is on trust")
 		return
 	}
 	err := jose.ForSignatures(c)
@@ -220,7 +227,11 @@ func (e *evaluation) checkCertificate() {
 	} else {
 		_ = e.judge(PartChain, jose.VerifyPath(e.header.Chain, nil, e.opt.Roots, e.opt.Time, x509.ExtKeyUsageAny), "it leads to a given root")
 	}
-	e.Parts = append(e.Parts, verification.Issuer(e.tree, e.Subject))
+	p := verification.Issuer(e.tree, e.Subject)
+	if e.vouched = jose.Among(c, e.opt.Roots); e.vouched {
+		p = p.Vouched()
+	}
+	e.Parts = append(e.Parts, p)
 }
 
 // result sums up.
@@ -229,19 +240,10 @@ func (e *evaluation) result() *Result {
 	if e.Credential != nil {
 		credential = verification.Read(e.Credential, e.opt.Limits)
 	}
-	e.Checks = verification.Checks(e.seal(), credential, e.opt.Time)
+	e.Verdict = e.Parts.Verdict(e.vouched)
+	if e.Verdict.Status == verification.NotChecked {
+		e.Verdict.Reason = "the signature holds, but " + e.Verdict.Reason
+	}
+	e.Checks = verification.Checks(e.Verdict, credential, e.opt.Time)
 	return &e.Result
-}
-
-func (e *evaluation) seal() verification.Part {
-	for _, p := range e.Parts {
-		if p.Status == verification.Failed {
-			return verification.Part{Status: verification.Failed, Reason: p.Name + ": " + p.Reason}
-		}
-	}
-	if p := e.Parts.Part(PartChain); p.Status != verification.Passed {
-		return verification.Part{Status: verification.NotChecked, Reason: "the signature holds, but " + p.Name + ": " + p.Reason}
-	}
-	return verification.Part{Status: verification.Passed,
-		Reason: "signed by the given key, or by a certificate that leads to a given root; whether it is qualified or was revoked is not checked"}
 }

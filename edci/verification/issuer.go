@@ -3,6 +3,7 @@ package verification
 import (
 	"crypto/x509"
 	"encoding/asn1"
+	"encoding/json"
 	"regexp"
 
 	"elmobridge/edci"
@@ -53,10 +54,12 @@ func number(identifier string) string {
 }
 
 // Issuer compares the issuer of a credential with who signed it: anybody may sign, in anybody's name.
+// A single value may stand in an array, as in any JSON-LD; several identifiers are no identifier.
 func Issuer(tree edci.Object, s Subject) Part {
-	v, _ := edci.At(tree, "/issuer/eIDASIdentifier/notation")
-	notation, _ := v.(string)
+	notation, several := identifier(tree)
 	switch {
+	case several:
+		return Part{"issuer", Failed, "there are several issuers or eIDASIdentifiers: who issues is not one organisation"}
 	case notation == "" || s.OrganizationIdentifier == "":
 		return Part{"issuer", NotChecked, "the credential has no eIDASIdentifier that can be read, or the certificate no organizationIdentifier"}
 	case notation == s.OrganizationIdentifier:
@@ -65,4 +68,36 @@ func Issuer(tree edci.Object, s Subject) Part {
 		return Part{"issuer", NotChecked, "the eIDASIdentifier is the number in the certificate, but does not say of which register"}
 	}
 	return Part{"issuer", Failed, "the eIDASIdentifier is not the organizationIdentifier of the certificate: another organisation has signed"}
+}
+
+// identifier is issuer/eIDASIdentifier/notation, "" when it is not there or no text.
+func identifier(tree edci.Object) (notation string, several bool) {
+	var v any = tree
+	for _, name := range []string{"issuer", "eIDASIdentifier", "notation"} {
+		o, _ := v.(edci.Object)
+		v, _ = o.Get(name)
+		for list, ok := v.(edci.Array); ok; list, ok = v.(edci.Array) {
+			if len(list) > 1 {
+				return "", true
+			}
+			v = nil
+			if len(list) == 1 {
+				v = list[0]
+			}
+		}
+	}
+	if n, ok := v.(json.Number); ok {
+		return n.String(), false
+	}
+	notation, _ = v.(string)
+	return notation, false
+}
+
+// Vouched is an issuer that was not compared, of a signature by a certificate or key that the caller
+// trusts itself, not for leading to a root: whoever trusts it vouches for whom it signs.
+func (p Part) Vouched() Part {
+	if p.Status == NotChecked {
+		p.Reason += "; this very certificate or key is trusted, and whoever trusts it vouches for the issuer"
+	}
+	return p
 }

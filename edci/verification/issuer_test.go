@@ -41,10 +41,38 @@ func TestIssuer(t *testing.T) {
 		{"2", "NTRNO-1", verification.Failed},
 		{"", "NTRNO-1", verification.NotChecked},
 		{"1", "", verification.NotChecked},
+		{"", "", verification.NotChecked},
 	} {
 		tree := edci.Object{{Name: "issuer", Value: edci.Object{{Name: "eIDASIdentifier", Value: edci.Object{{Name: "notation", Value: c.notation}}}}}}
 		if got := verification.Issuer(tree, verification.Subject{OrganizationIdentifier: c.certificate}); got.Status != c.want {
 			t.Errorf("%s, %s: %v", c.notation, c.certificate, got)
+		}
+	}
+}
+
+// TestIssuerShapes: the same identifier in other shapes of JSON, of which none may be passed over.
+func TestIssuerShapes(t *testing.T) {
+	for tree, want := range map[string]verification.Status{
+		`{"issuer":{"eIDASIdentifier":{"notation":["VATNO-1"]}}}`:                  verification.Passed,
+		`{"issuer":[{"eIDASIdentifier":[{"notation":[["VATNO-1"]]}]}]}`:            verification.Passed,
+		`{"issuer":[{"eIDASIdentifier":{"notation":"VATNO-2"}}]}`:                  verification.Failed,
+		`{"issuer":{"eIDASIdentifier":[{"notation":"VATNO-2"}]}}`:                  verification.Failed,
+		`{"issuer":{"eIDASIdentifier":[{"notation":"VATNO-1"},{"notation":"x"}]}}`: verification.Failed,
+		`{"issuer":{"eIDASIdentifier":{"notation":["VATNO-1","VATNO-2"]}}}`:        verification.Failed,
+		`{"issuer":[{},{}]}`:                             verification.Failed,
+		`{"issuer":{"eIDASIdentifier":{"notation":2}}}`:  verification.Failed,
+		`{"issuer":{"eIDASIdentifier":{"notation":1}}}`:  verification.NotChecked,
+		`{"issuer":{"eIDASIdentifier":{"@value":"x"}}}`:  verification.NotChecked,
+		`{"issuer":{"eIDASIdentifier":{"notation":[]}}}`: verification.NotChecked,
+		`{"issuer":"urn:x:1"}`:                           verification.NotChecked,
+		`{}`:                                             verification.NotChecked,
+	} {
+		v, err := edci.ParseJSON([]byte(tree), edci.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := verification.Issuer(v.(edci.Object), verification.Subject{OrganizationIdentifier: "VATNO-1"}); got.Status != want {
+			t.Errorf("%s: %v", tree, got)
 		}
 	}
 }

@@ -44,6 +44,39 @@ func (l List) Part(name string) Part {
 	return Part{name, NotChecked, "it was not reached"}
 }
 
+// The reasons of a verdict that is passed.
+const (
+	reasonRoot    = "signed by the named certificate, which leads to a given root; whether it is qualified or was revoked is not checked"
+	reasonVouched = "signed by a certificate or key that is itself trusted, and by that for this issuer; whether it is qualified or was revoked is not checked"
+)
+
+// names of the parts that every signature has.
+const (
+	partCertificate = "certificate"
+	partChain       = "certificate-chain"
+	partIssuer      = "issuer"
+)
+
+// Verdict says of a signature whether it holds and is by who issues: failed by any part that failed, passed
+// when its certificate, the way to a root and the issuer are. Vouched, the issuer need not have been compared.
+func (l List) Verdict(vouched bool) Part {
+	for _, p := range l {
+		if p.Status == Failed {
+			return Part{Status: Failed, Reason: p.Name + ": " + p.Reason}
+		}
+	}
+	for _, name := range []string{partCertificate, partChain, partIssuer} {
+		p := l.Part(name)
+		if p.Status != Passed && !(vouched && name == partIssuer) {
+			return Part{Status: NotChecked, Reason: p.Name + ": " + p.Reason}
+		}
+	}
+	if vouched && l.Part(partIssuer).Status != Passed {
+		return Part{Status: Passed, Reason: reasonVouched}
+	}
+	return Part{Status: Passed, Reason: reasonRoot}
+}
+
 // Check is one of the list "verification". ID is its member, under http://data.europa.eu/snb/verification/.
 type Check struct {
 	ID string `json:"id"`
@@ -87,10 +120,14 @@ func (c *Credential) Tree() edci.Object {
 	return c.source.Tree
 }
 
-// Checks lists all seven checks. That of the seal was made before. Of a credential whose seal does not
-// hold (nil) nothing else is checked.
-func Checks(seal Part, c *Credential, at time.Time) []Check {
-	seal.Name = "Seal"
+// Checks lists all seven checks. The verdict on the signatures was made before; it is no more than not checked
+// for the list, whose member says that the seal is valid and qualified, and qualified nobody has checked. Of a
+// credential whose seal does not hold (nil) nothing else is checked.
+func Checks(verdict Part, c *Credential, at time.Time) []Check {
+	seal := named("Seal", verdict)
+	if seal.Status == Passed {
+		seal.Status, seal.Reason = NotChecked, "it holds and leads to what is trusted; qualified status and revocation are not checked"
+	}
 	format, expiry := unsealed, unsealed
 	if c != nil {
 		format, expiry = c.inspect(at)

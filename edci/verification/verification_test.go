@@ -41,11 +41,38 @@ func TestChecks(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]verification.Status{
-		"Format": verification.Passed, "Seal": verification.Passed, "Expiry": verification.Passed, "Owner": verification.NotChecked,
+		"Format": verification.Passed, "Seal": verification.NotChecked, "Expiry": verification.Passed, "Owner": verification.NotChecked,
 		"Accreditation": verification.NotChecked, "Revocation": verification.NotChecked, "Custom": verification.NotChecked,
 	} {
 		if got[name] != want || len(got) != 7 {
 			t.Errorf("%s is %s, want %s; %d checks", name, got[name], want, len(got))
+		}
+	}
+}
+
+// TestVerdict: what a signature needs, and what fails it.
+func TestVerdict(t *testing.T) {
+	part := func(name string, s verification.Status) verification.Part {
+		return verification.Part{Name: name, Status: s, Reason: "tried"}
+	}
+	good := verification.List{part("certificate", verification.Passed), part("certificate-chain", verification.Passed)}
+	passed, open, failed := part("issuer", verification.Passed), part("issuer", verification.NotChecked), part("issuer", verification.Failed)
+	for name, c := range map[string]struct {
+		parts   verification.List
+		vouched bool
+		want    verification.Status
+	}{
+		"all":                     {append(good[:2:2], passed), false, verification.Passed},
+		"issuer missing":          {good, false, verification.NotChecked},
+		"issuer not compared":     {append(good[:2:2], open), false, verification.NotChecked},
+		"vouched, not compared":   {append(good[:2:2], open), true, verification.Passed},
+		"vouched, another issuer": {append(good[:2:2], failed), true, verification.Failed},
+		"no chain":                {verification.List{good[0], passed}, true, verification.NotChecked},
+		"something else failed":   {append(good[:2:2], passed, part("archive", verification.Failed)), false, verification.Failed},
+		"nothing":                 {nil, true, verification.NotChecked},
+	} {
+		if got := c.parts.Verdict(c.vouched); got.Status != c.want || got.Reason == "" {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }
