@@ -6,6 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/asn1"
 	"errors"
 	"io"
 	"math/big"
@@ -131,6 +132,34 @@ func TestPath(t *testing.T) {
 	err := jose.VerifyPath([]*x509.Certificate{web}, nil, root.Pool, now, x509.ExtKeyUsageTimeStamping)
 	if !errors.Is(err, jose.ErrPath) || strings.Contains(err.Error(), "Root") {
 		t.Errorf("a certificate of a web server for time stamps: %v", err)
+	}
+}
+
+// TestForSignatures: what certificates are for.
+func TestForSignatures(t *testing.T) {
+	authority := josetest.NewAuthority(t, "Root")
+	document, microsoft := asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 36}, asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 311, 10, 3, 12}
+	for name, c := range map[string]struct {
+		template x509.Certificate
+		want     error
+	}{
+		"nothing said":         {x509.Certificate{}, nil},
+		"any":                  {x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}}, nil},
+		"mail":                 {x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageEmailProtection}}, nil},
+		"documents":            {x509.Certificate{UnknownExtKeyUsage: []asn1.ObjectIdentifier{document}}, nil},
+		"documents, Microsoft": {x509.Certificate{UnknownExtKeyUsage: []asn1.ObjectIdentifier{microsoft}}, nil},
+		"a web server":         {x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}, jose.ErrUsage},
+		"time stamps":          {x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping}}, jose.ErrUsage},
+		"something unknown":    {x509.Certificate{UnknownExtKeyUsage: []asn1.ObjectIdentifier{{1, 2, 3}}}, jose.ErrUsage},
+		"encryption":           {x509.Certificate{KeyUsage: x509.KeyUsageKeyEncipherment}, jose.ErrUsage},
+	} {
+		id := authority.Issue(t, josetest.RSA(), c.template)
+		if err := jose.ForSignatures(id.Certificate); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := jose.Fits(id.Key, id.Certificate, time.Now()); !errors.Is(err, c.want) {
+			t.Errorf("%s, when signing: %v", name, err)
+		}
 	}
 }
 

@@ -3,8 +3,10 @@ package jose
 import (
 	"crypto"
 	"crypto/x509"
+	"encoding/asn1"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -57,11 +59,29 @@ func pathProblem(err error) string {
 	return "the chain cannot be followed"
 }
 
+// The purposes of certificates that sign documents, beside anyExtendedKeyUsage and emailProtection.
+var (
+	documentSigning          = asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 36} // RFC 9336, 3.1
+	microsoftDocumentSigning = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 311, 10, 3, 12}
+)
+
+// forDocuments tells whether the extended key usage allows signatures on documents; without any it does.
+// RFC 5280, 4.2.1.12.
+func forDocuments(c *x509.Certificate) bool {
+	return len(c.ExtKeyUsage)+len(c.UnknownExtKeyUsage) == 0 ||
+		slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny) || slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageEmailProtection) ||
+		slices.ContainsFunc(c.UnknownExtKeyUsage, documentSigning.Equal) ||
+		slices.ContainsFunc(c.UnknownExtKeyUsage, microsoftDocumentSigning.Equal)
+}
+
 // ForSignatures tells whether a certificate may be used for signatures on documents. Without key usage
-// it may. RFC 5280, 4.2.1.3.
+// and extended key usage it may. RFC 5280, 4.2.1.3 and 4.2.1.12.
 func ForSignatures(c *x509.Certificate) error {
 	if c.KeyUsage != 0 && c.KeyUsage&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) == 0 {
 		return fmt.Errorf("%w: its key usage has neither digital signature nor content commitment", ErrUsage)
+	}
+	if !forDocuments(c) {
+		return fmt.Errorf("%w: its extended key usage is for something else than documents", ErrUsage)
 	}
 	return nil
 }
