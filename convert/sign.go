@@ -41,6 +41,10 @@ type Signed struct {
 	Form   SignatureForm
 	Data   []byte
 	Around []string // members around the credential that are not in the signed file: upload/deliveryDetails
+
+	// Issuer is the issuer of a credential against the certificate, passed or not checked: verifiers that trust
+	// a root alone do not accept the latter. Nothing is signed when it is failed.
+	Issuer verification.Part
 }
 
 var (
@@ -120,7 +124,8 @@ func (o SignOptions) seal(ctx context.Context, data []byte, key *keys.Pair) (*Si
 	if err != nil {
 		return nil, err
 	}
-	s := &Signed{Format: FormatEDC, Form: o.Form, Around: items[0].Around}
+	s := &Signed{Format: FormatEDC, Form: o.Form, Around: items[0].Around,
+		Issuer: verification.Issuer(verification.Read(complete, edci.Limits{}).Tree(), verification.SubjectOf(key.Chain[0]))}
 	if o.Form == SignatureJWT {
 		s.Data, err = jwtvc.Sign(complete, jwtvc.SignOptions{Signer: key.Signer, Chain: key.Chain, Time: o.Time})
 	} else {

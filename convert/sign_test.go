@@ -44,6 +44,9 @@ func TestSignBoth(t *testing.T) {
 		if signed.Form != c.form || v.Status != verification.Passed || v.Signatures[0].Form != c.form {
 			t.Errorf("%s: %s, %s: %s", name, signed.Form, v.Status, v.Reason)
 		}
+		if want := map[bool]verification.Status{true: "", false: verification.Passed}[c.form == convert.SignatureXML]; signed.Issuer.Status != want {
+			t.Errorf("%s: issuer %v", name, signed.Issuer)
+		}
 		if stamped := v.Signatures[0].Stamped != nil; stamped != (name == "level T") {
 			t.Errorf("%s: stamped %v", name, stamped)
 		}

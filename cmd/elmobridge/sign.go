@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"elmobridge/convert"
+	"elmobridge/edci/verification"
 )
 
 type signCommand struct {
@@ -127,6 +128,9 @@ func (a *app) signed(s signed, out sink) {
 		}
 		if list := s.result.Around; len(list) > 0 {
 			text += "; not in the signed file: " + strings.Join(list, ", ")
+		}
+		if p := s.result.Issuer; p.Status == verification.NotChecked {
+			text += "; issuer not checked: " + p.Reason
 		}
 		fmt.Fprintln(a.stderr, visible(text))
 	}

@@ -22,7 +22,7 @@ type verifyCommand struct {
 
 // Help is the text below the flags.
 func (verifyCommand) Help() string {
-	return `Verifies the signature of ELMO documents, those of their diploma supplements, and the seals of credentials, in arrays, presentations and upload files as well. Each check is passed, failed or not checked, with its reason: nobody is asked over the network, so that revocation, accreditation and qualified status are never checked. Without --trust it can only be told whether a file is whole, not who signed it.
+	return `Verifies the signature of ELMO documents, those of their diploma supplements, and the seals of credentials, in arrays, presentations and upload files as well. Each check is passed, failed or not checked, with its reason: nobody is asked over the network, so that revocation, accreditation and qualified status are never checked. Nor does the check "Seal" of the EU list therefore ever pass, which says that a seal is valid and qualified; "trust" says whether it holds, leads to what is trusted, and is the issuer's. Without --trust it can only be told whether a file is whole, not who signed it.
 
 Examples:
 
@@ -30,7 +30,7 @@ Examples:
     elmobridge verify --trust ca.pem --tsa-trust tsa.pem credential.jsonld
     elmobridge verify --trust ca.pem --json out/*.jsonld
 
-Exit codes: 0 every file passed; 1 a file failed or cannot be read; 2 wrong usage; 3 nothing failed, but it was not checked who signed (no --trust), or something else that a pass takes.`
+Exit codes: 0 every file passed; 1 a file failed or cannot be read; 2 wrong usage; 3 nothing failed, but it was not checked who signed (no --trust), whether that is the issuer (no identifier to compare), or something else that a pass takes.`
 }
 
 // verifyItem is one file in the JSON of verify:
