@@ -261,6 +261,17 @@ func TestTwoSignatures(t *testing.T) {
 			t.Errorf("%s: %v", name, r.Verdict)
 		}
 	}
+	bad := forge(t, authority.Seal(t, josetest.RSA()), tiny, with("crit", edci.Array{"evil", "b64"}, "evil", true))
+	for name, file := range map[string][]byte{"unknown crit second": general(tiny, a, bad), "unknown crit alone": general(tiny, bad)} {
+		r := verify(t, file, opt)
+		p := r.Seals[len(r.Seals)-1].Parts.Part(jades.PartHeader)
+		if p.Status != verification.Failed || !strings.Contains(p.Reason, "not understood") || r.Verdict.Status != verification.Failed {
+			t.Errorf("%s: %v, %v", name, p, r.Verdict)
+		}
+		if len(r.Seals) == 2 && r.Seals[0].Parts.Verdict(false).Status != verification.Passed {
+			t.Errorf("%s: the good one is %v", name, r.Seals[0].Parts)
+		}
+	}
 	if r := verify(t, general(tiny, a, unknown), opt); r.Verdict.Status != verification.Failed {
 		t.Error("a second signature by a stranger:", r.Verdict)
 	}

@@ -37,7 +37,8 @@ var registered = []string{"alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#
 
 // ReadHeader reads a protected header in base64url. It refuses members that stand there twice, algorithms
 // that are not allowed, members in crit but b64 and those that the caller understands, b64 that is not
-// in crit, and an x5t#S256 that is not the digest of the first certificate. The error is ErrForm.
+// in crit, an x5t#S256 that is not the digest of the first certificate, and certificates with keys that CheckKey
+// refuses. The error is ErrForm, and there is no header then.
 // RFC 7515, 4; RFC 7797, 6.
 func ReadHeader(protected string, understood ...string) (*Header, error) {
 	if len(protected) > longestHeader {
@@ -61,7 +62,10 @@ func ReadHeader(protected string, understood ...string) (*Header, error) {
 			return nil, err
 		}
 	}
-	return h, h.critical(append(understood, "b64"))
+	if err := h.critical(append(understood, "b64")); err != nil {
+		return nil, err
+	}
+	return h, nil
 }
 
 // texts reads the members that are text. Media types are the same in any case. RFC 7515, 4.1.9.
@@ -107,6 +111,9 @@ func (h *Header) certificates() error {
 		c, err := x509.ParseCertificate(der)
 		if err != nil {
 			return fmt.Errorf("%w: x5c/%d is no certificate that can be read", ErrForm, i)
+		}
+		if err := CheckKey(c.PublicKey); err != nil {
+			return fmt.Errorf("%w: x5c/%d: %w", ErrForm, i, err)
 		}
 		h.Chain = append(h.Chain, c)
 	}

@@ -70,6 +70,13 @@ const (
 	largestRSA  = 8192
 )
 
+// CheckKey tells whether signatures of a key may be verified: those with huge RSA keys take minutes, and
+// anybody can put such a key into a certificate. The error is ErrKey.
+func CheckKey(key crypto.PublicKey) error {
+	_, err := AlgorithmFor(key)
+	return err
+}
+
 // AlgorithmFor is the usual algorithm of a key: RS256, or that of the curve.
 func AlgorithmFor(key crypto.PublicKey) (Algorithm, error) {
 	for _, alg := range []Algorithm{RS256, ES256, ES384, ES512} {

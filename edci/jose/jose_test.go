@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/asn1"
@@ -159,6 +160,27 @@ func TestForSignatures(t *testing.T) {
 		}
 		if err := jose.Fits(id.Key, id.Certificate, time.Now()); !errors.Is(err, c.want) {
 			t.Errorf("%s, when signing: %v", name, err)
+		}
+	}
+}
+
+// TestReadHeaderFails: there is no half of a header, and no certificate with a key that takes minutes.
+func TestReadHeaderFails(t *testing.T) {
+	huge := &rsa.PublicKey{N: new(big.Int).SetBit(big.NewInt(1), 16383, 1), E: 65537}
+	authority := josetest.NewAuthority(t, "Root")
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().AddDate(1, 0, 0)}
+	der, err := x509.CreateCertificate(rand.Reader, template, authority.Certificate, huge, authority.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good, signer := edci.Object{{Name: "alg", Value: "RS256"}}, authority.Seal(t, josetest.RSA()).Certificate
+	for name, h := range map[string]edci.Object{
+		"unknown in crit":      append(good[:1:1], edci.Member{Name: "crit", Value: edci.Array{"x"}}, edci.Member{Name: "x", Value: true}),
+		"huge key":             append(good[:1:1], edci.Member{Name: "x5c", Value: jose.Certificates([]*x509.Certificate{{Raw: der}})}),
+		"huge key, not signer": append(good[:1:1], edci.Member{Name: "x5c", Value: jose.Certificates([]*x509.Certificate{signer, {Raw: der}})}),
+	} {
+		if h, err := jose.ReadHeader(jose.Encode(edci.AppendValue(nil, h))); h != nil || !errors.Is(err, jose.ErrForm) {
+			t.Errorf("%s: %v, %v", name, h, err)
 		}
 	}
 }
