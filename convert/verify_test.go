@@ -381,7 +381,7 @@ func TestVerifySealedCorpus(t *testing.T) {
 		if v.Status == verification.Passed || statusOf(v, "seal 1", "signature") != verification.Passed || len(v.Signatures) != 1 {
 			t.Errorf("%s: %s: %s", elem[1], v.Status, v.Reason)
 		}
-		if s := v.Signatures[0]; s.Level != "T" || s.Signer == nil || s.Claimed == nil || s.Stamped != nil {
+		if s := v.Signatures[0]; s.Level != "B" || s.Signer == nil || s.Claimed == nil || s.Stamped != nil {
 			t.Errorf("%s: %+v", elem[1], s)
 		}
 	}

@@ -14,6 +14,7 @@ type document struct {
 	payload    []byte // what it stands for
 	signatures []signature
 	credential *verification.Credential // read when the first signature holds
+	stamps     int                      // that were read
 }
 
 func (d *document) read(lim edci.Limits) *verification.Credential {

@@ -105,16 +105,20 @@ func (e *evaluation) checkContentTime() {
 	if !there {
 		return
 	}
-	stamps, err := readTokens(container, []byte(e.text))
+	stamps, err := e.readTokens(container, []byte(e.text))
 	if err != nil {
 		e.fail(PartContentTime, err)
 		return
 	}
-	if _, reason := e.trusted(stamps); reason != "" {
+	t, reason := e.trusted(stamps)
+	switch {
+	case reason != "":
 		e.open(PartContentTime, reason)
-		return
+	case t.time.After(e.Claimed.Add(e.opt.Tolerance)), t.time.After(e.opt.Time.Add(e.opt.Tolerance)):
+		e.fail(PartContentTime, fmt.Errorf("%w: it is of a time after sigT, or to come", ErrTimestamp))
+	default:
+		e.pass(PartContentTime, "it fits, and leads to a given root")
 	}
-	e.pass(PartContentTime, "it fits, and led to a given root at the time it names")
 }
 
 // trusted is the first stamp whose authority leads to a given root, or why there is none.
@@ -124,18 +128,18 @@ func (e *evaluation) trusted(stamps []*token) (*token, string) {
 	}
 	reason := ""
 	for _, t := range stamps {
-		err := t.trusted(e.opt.TSARoots)
+		err := t.trusted(e.opt.TSARoots, e.opt.Time)
 		if err == nil {
 			return t, ""
 		}
-		reason = "it fits, but its authority does not lead to a given root: " + err.Error()
+		reason = "it fits, but " + err.Error()
 	}
 	return nil, reason
 }
 
 // checkTimestamps checks the stamps over the signature.
 func (e *evaluation) checkTimestamps() {
-	u, err := readUnsigned(e.unprotected, e.signature.signature)
+	u, err := e.readUnsigned(e.unprotected, e.signature.signature)
 	if err != nil {
 		e.fail(PartTimestamp, err)
 		return
@@ -150,16 +154,15 @@ func (e *evaluation) checkTimestamps() {
 		e.open(PartTimestamp, "there is none: the time of sealing is only claimed")
 		return
 	}
-	e.Level = "T"
 	t, reason := e.trusted(u.stamps)
 	switch {
 	case reason != "":
-		e.open(PartTimestamp, reason)
+		e.open(PartTimestamp, reason+"; without it the level is B")
 	case t.time.Before(e.Claimed.Add(-e.opt.Tolerance)), t.time.After(e.opt.Time.Add(e.opt.Tolerance)):
 		e.fail(PartTimestamp, fmt.Errorf("%w: it is of a time before sigT, or to come", ErrTimestamp))
 	default:
-		e.at, e.Stamped = t.time, &t.time
-		e.pass(PartTimestamp, "it fits, and led to a given root at the time it names")
+		e.at, e.Stamped, e.Level = t.time, &t.time, "T"
+		e.pass(PartTimestamp, "it fits, and leads to a given root")
 	}
 }
 

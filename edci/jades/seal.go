@@ -22,13 +22,15 @@ type SealOptions struct {
 	Algorithm   jose.Algorithm      // "": RS256, or that of the curve
 	Time        time.Time           // claimed (sigT); zero: now
 	Timestamper Timestamper         // nil: level B
+	TSARoots    *x509.CertPool      // of its certificates; nil: they are not followed
 }
 
 // Seal seals a credential. The payload is taken as it is, byte for byte; it must be the JSON text of one
 // credential, without a seal.
 //
 // The certificate must be valid at that time, allow signatures, and be that of the issuer when both have
-// an identifier. Errors: ErrCredential, ErrIssuer, ErrTimestamp, jose.ErrKey, jose.ErrUsage.
+// an identifier; where one has none, the seal is not accepted by who trusts a root alone (verification.Issuer tells).
+// A time stamp must be by an authority for time stamps, at the time claimed. Errors: ErrCredential, ErrIssuer, ErrTimestamp, jose.ErrKey, jose.ErrUsage.
 func Seal(ctx context.Context, payload []byte, opt SealOptions) ([]byte, error) {
 	if opt.Time.IsZero() {
 		opt.Time = time.Now()
@@ -47,7 +49,7 @@ func Seal(ctx context.Context, payload []byte, opt SealOptions) ([]byte, error) 
 	}
 	s := edci.Object{{Name: "protected", Value: protected}}
 	if opt.Timestamper != nil {
-		unprotected, err := stamp(ctx, opt.Timestamper, jose.Encode(signature))
+		unprotected, err := opt.stamp(ctx, jose.Encode(signature))
 		if err != nil {
 			return nil, err
 		}
@@ -115,15 +117,36 @@ func signingInput(protected string, payload []byte) []byte {
 
 // stamp asks for a time stamp over the signature in base64url, and gives the unprotected header with it.
 // ETSI TS 119 182-1, 5.3.4.
-func stamp(ctx context.Context, t Timestamper, signature string) (edci.Object, error) {
+func (o *SealOptions) stamp(ctx context.Context, signature string) (edci.Object, error) {
 	digest := sha256.Sum256([]byte(signature))
-	token, err := t.Timestamp(ctx, digest[:])
+	der, err := o.Timestamper.Timestamp(ctx, digest[:])
 	if err != nil {
 		return nil, err
 	}
-	if _, err := readToken(token, []byte(signature)); err != nil {
+	t, err := readToken(der, []byte(signature))
+	if err == nil {
+		err = o.accept(t)
+	}
+	if err != nil {
 		return nil, err
 	}
-	sigTst := edci.Object{{Name: "sigTst", Value: tokens(token)}}
+	sigTst := edci.Object{{Name: "sigTst", Value: tokens(der)}}
 	return edci.Object{{Name: "etsiU", Value: edci.Array{jose.Encode(edci.AppendValue(nil, sigTst))}}}, nil
+}
+
+// accept refuses stamps that verifiers would not accept later.
+func (o *SealOptions) accept(t *token) error {
+	if err := t.purpose(); err != nil {
+		return fmt.Errorf("%w: %w", ErrTimestamp, err)
+	}
+	if t.time.Sub(o.Time).Abs() > tolerance {
+		return fmt.Errorf("%w: its time is more than %s from that of sealing", ErrTimestamp, tolerance)
+	}
+	if o.TSARoots == nil {
+		return nil
+	}
+	if err := t.trusted(o.TSARoots, t.time); err != nil {
+		return fmt.Errorf("%w: %w", ErrTimestamp, err)
+	}
+	return nil
 }

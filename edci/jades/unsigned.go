@@ -23,7 +23,7 @@ type unsigned struct {
 }
 
 // readUnsigned reads etsiU; the stamps must be over the signature in base64url. ETSI TS 119 182-1, 5.3.
-func readUnsigned(header edci.Object, signature string) (*unsigned, error) {
+func (d *document) readUnsigned(header edci.Object, signature string) (*unsigned, error) {
 	u := &unsigned{}
 	v, there := header.Get("etsiU")
 	list, _ := v.(edci.Array)
@@ -33,7 +33,7 @@ func readUnsigned(header edci.Object, signature string) (*unsigned, error) {
 	for i, e := range list {
 		o, err := component(e)
 		if err == nil {
-			err = u.add(o[0], signature)
+			err = d.add(u, o[0], signature)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("etsiU/%d: %w", i, err)
@@ -60,10 +60,10 @@ func component(v any) (edci.Object, error) {
 	return o, nil
 }
 
-func (u *unsigned) add(m edci.Member, signature string) error {
+func (d *document) add(u *unsigned, m edci.Member, signature string) error {
 	switch m.Name {
 	case "sigTst":
-		stamps, err := readTokens(m.Value, []byte(signature))
+		stamps, err := d.readTokens(m.Value, []byte(signature))
 		u.stamps = append(u.stamps, stamps...)
 		return err
 	case "xVals":
@@ -84,7 +84,7 @@ func (u *unsigned) addCertificates(v any) error {
 		val, _ := edci.At(e, "/x509Cert/val")
 		s, _ := val.(string)
 		der, _ := base64.StdEncoding.DecodeString(s)
-		if c, err := x509.ParseCertificate(der); err == nil {
+		if c, err := x509.ParseCertificate(der); err == nil && jose.CheckKey(c.PublicKey) == nil {
 			u.certificates = append(u.certificates, c)
 		}
 	}

@@ -52,7 +52,7 @@ type Result struct {
 // parts go.
 type SealResult struct {
 	Algorithm   jose.Algorithm       `json:"algorithm,omitempty"`
-	Level       string               `json:"level,omitempty"` // B, or T with a time stamp that fits; what is beyond T is not looked at
+	Level       string               `json:"level,omitempty"` // B, or T with a time stamp under the given roots; what is beyond T is not looked at
 	Subject     verification.Subject `json:"subject"`
 	Claimed     *time.Time           `json:"claimedTime,omitempty"` // sigT
 	Stamped     *time.Time           `json:"stampedTime,omitempty"` // by an authority under the given roots
