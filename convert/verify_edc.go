@@ -144,7 +144,7 @@ func (e *evaluation) unsigned() {
 // refused lists the checks of what is not even evaluated.
 func (e *evaluation) refused(err error) {
 	part := verification.Part{Status: verification.Failed, Reason: err.Error()}
-	e.list(part, verification.Checks(part, nil, e.trust.now()))
+	e.list(part, verification.Checks(part, verification.Withheld(), e.trust.now()))
 }
 
 // below names a part of the item.

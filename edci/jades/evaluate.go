@@ -18,7 +18,7 @@ func (d *document) verify(s signature, opt VerifyOptions) SealResult {
 	e := evaluation{document: d, signature: s, opt: opt, at: opt.Time}
 	e.Algorithm = s.header.Algorithm
 	for _, step := range []func(){
-		e.checkHeader, e.checkSignature, e.checkContentTime, e.checkTimestamps, e.checkCertificate, e.checkChain, e.checkIssuer, e.unchecked,
+		e.checkHeader, e.checkSignature, e.checkTime, e.checkContentTime, e.checkTimestamps, e.checkCertificate, e.checkChain, e.checkIssuer, e.unchecked,
 	} {
 		if step(); e.stop {
 			break
@@ -68,21 +68,43 @@ func (e *evaluation) checkHeader() {
 	e.pass(PartHeader, "well-formed; alg, crit, x5c and x5t#S256 go together")
 }
 
-// claimedTime reads sigT.
+// claimedTime reads sigT, else iat: version 1.2.1 of ETSI TS 119 182-1 is said to want that of new
+// signatures in place of sigT, which we have not seen ourselves. Europass writes sigT.
 func (e *evaluation) claimedTime() error {
-	s, ok := member[string](e.header.Members, "sigT")
-	if !ok {
-		return fmt.Errorf("%w: sigT is missing", ErrForm)
+	v, there := e.header.Members.Get("sigT")
+	if !there {
+		return e.issuedAt()
 	}
+	s, _ := v.(string)
 	t, err := time.Parse(time.RFC3339, s)
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("%w: sigT is no time", ErrForm)
-	case t.After(e.opt.Time.Add(e.opt.Tolerance)):
-		return fmt.Errorf("%w: sigT is to come", ErrForm)
 	}
 	e.Claimed = &t
 	return nil
+}
+
+// issuedAt reads iat. RFC 7519, 4.1.6.
+func (e *evaluation) issuedAt() error {
+	v, there := e.header.Members.Get("iat")
+	if !there {
+		return fmt.Errorf("%w: sigT and iat are missing", ErrForm)
+	}
+	t, err := jose.NumericDate(v)
+	if err != nil {
+		return fmt.Errorf("%w: iat is no time", ErrForm)
+	}
+	e.Claimed = &t
+	return nil
+}
+
+// checkTime compares the time claimed with that of verification.
+func (e *evaluation) checkTime() {
+	if e.Claimed.After(e.opt.Time.Add(e.opt.Tolerance)) {
+		e.fail(PartTime, errors.New("it was sealed, as it says, after the time of verification"))
+		return
+	}
+	e.pass(PartTime, "it was sealed, as it says, before the time of verification")
 }
 
 func (e *evaluation) checkSignature() {

@@ -10,9 +10,11 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -144,6 +146,11 @@ func TestHeaders(t *testing.T) {
 	if !holds(general(tiny, forge(t, id, tiny, with("jwk", key, "jku", "https://example.org/keys", "x5u", "https://example.org/cert"))), opt) {
 		t.Error("members that are not looked at change the verdict")
 	}
+	now := json.Number(strconv.FormatInt(time.Now().Unix(), 10))
+	r := verify(t, general(tiny, forge(t, id, tiny, with("sigT", nil, "iat", now, "crit", edci.Array{"b64"}))), opt)
+	if r.Verdict.Status != verification.Passed || r.Seals[0].Claimed == nil || time.Since(*r.Seals[0].Claimed) > time.Minute {
+		t.Errorf("iat in place of sigT: %v", r.Verdict)
+	}
 	foreign := header(t, seal(t, []byte(tiny), other))
 	foreignID, _ := foreign.Get("kid")
 	foreignChain, _ := foreign.Get("x5c")
@@ -176,6 +183,9 @@ func TestHeaders(t *testing.T) {
 		"kid of another":              with("kid", foreignID),
 		"no sigT":                     with("sigT", nil, "crit", edci.Array{"b64"}),
 		"sigT no time":                with("sigT", "now"),
+		"iat no time":                 with("sigT", nil, "iat", "now", "crit", edci.Array{"b64"}),
+		"iat to come":                 with("sigT", nil, "iat", json.Number("32503680000"), "crit", edci.Array{"b64"}),
+		"sigT no time, iat":           with("sigT", "now", "iat", json.Number("1"), "crit", edci.Array{"b64"}),
 		"sigT to come":                with("sigT", time.Now().Add(time.Hour).UTC().Format(time.RFC3339)),
 		"sigT before the certificate": with("sigT", "2001-01-01T00:00:00Z"),
 		"adoTst of nothing":           with("adoTst", edci.Object{}),
@@ -424,6 +434,23 @@ func TestExpiry(t *testing.T) {
 		if strings.Contains(fmt.Sprint(r.Checks), c.value) {
 			t.Error("a value of the credential is in the reasons")
 		}
+	}
+}
+
+// TestAsOfBefore: a seal made after the time of verification is well-formed and holds; it fails for its time.
+func TestAsOfBefore(t *testing.T) {
+	authority := josetest.NewAuthority(t, "Fjordheim CA")
+	file := seal(t, []byte(tiny), authority.Seal(t, josetest.RSA()))
+	r := verify(t, file, jades.VerifyOptions{Roots: authority.Pool, Time: time.Now().Add(-time.Hour)})
+	for name, want := range map[string]verification.Status{
+		jades.PartHeader: verification.Passed, jades.PartSignature: verification.Passed, jades.PartTime: verification.Failed,
+	} {
+		if p := r.Seals[0].Parts.Part(name); p.Status != want {
+			t.Error(p)
+		}
+	}
+	if r.Verdict.Status != verification.Failed || r.Payload == nil {
+		t.Error(r.Verdict)
 	}
 }
 

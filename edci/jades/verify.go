@@ -54,7 +54,7 @@ type SealResult struct {
 	Algorithm   jose.Algorithm       `json:"algorithm,omitempty"`
 	Level       string               `json:"level,omitempty"` // B, or T with a time stamp under the given roots; what is beyond T is not looked at
 	Subject     verification.Subject `json:"subject"`
-	Claimed     *time.Time           `json:"claimedTime,omitempty"` // sigT
+	Claimed     *time.Time           `json:"claimedTime,omitempty"` // sigT, or iat
 	Stamped     *time.Time           `json:"stampedTime,omitempty"` // by an authority under the given roots
 	Parts       verification.List    `json:"parts"`
 	Certificate *x509.Certificate    `json:"-"`
@@ -66,6 +66,7 @@ type SealResult struct {
 const (
 	PartHeader      = "header"               // form, algorithm, crit, certificates
 	PartSignature   = "signature"            // over header and credential
+	PartTime        = "time"                 // claimed, against that of verification
 	PartContentTime = "content-time-stamp"   // adoTst
 	PartTimestamp   = "signature-time-stamp" // sigTst
 	PartCertificate = "certificate"          // use, kid, validity at the time of sealing
@@ -99,7 +100,7 @@ func Verify(file []byte, opt VerifyOptions) (*Result, error) {
 	}
 	r.Verdict = summary(r.Seals)
 	if !held(r.Seals) {
-		r.Checks = verification.Checks(r.Verdict, nil, opt.Time)
+		r.Checks = verification.Checks(r.Verdict, withheld(r.Seals), opt.Time)
 		return r, nil
 	}
 	r.Payload = doc.payload
@@ -115,6 +116,15 @@ func held(seals []SealResult) bool {
 		}
 	}
 	return true
+}
+
+// withheld stands for what signatures do not vouch for.
+func withheld(seals []SealResult) *verification.Credential {
+	var parts []verification.List
+	for _, s := range seals {
+		parts = append(parts, s.Parts)
+	}
+	return verification.Withheld(parts...)
 }
 
 // summary is the verdict on all of them: that on the worst.

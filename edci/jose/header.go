@@ -6,9 +6,12 @@ import (
 	"crypto/subtle"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"elmobridge/edci"
 )
@@ -223,4 +226,17 @@ func SignCompact(alg Algorithm, key crypto.Signer, header edci.Object, payload [
 		return "", err
 	}
 	return input + "." + Encode(signature), nil
+}
+
+// lastSecond is the end of the year 9999, the last that xsd:dateTime in four digits can say.
+const lastSecond = 253402300799
+
+// NumericDate reads seconds since 1970, in UTC. Fractions are cut off. RFC 7519, 2.
+func NumericDate(v any) (time.Time, error) {
+	n, _ := v.(json.Number)
+	f, err := n.Float64()
+	if err != nil || f < 0 || f > lastSecond {
+		return time.Time{}, fmt.Errorf("%w: it is no time in seconds", ErrForm)
+	}
+	return time.Unix(int64(math.Floor(f)), 0).UTC(), nil
 }

@@ -3,11 +3,11 @@ package jwtvc
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 
 	"elmobridge/edci"
+	"elmobridge/edci/jose"
 	"elmobridge/edci/verification"
 )
 
@@ -133,7 +133,7 @@ func (m mapping) read(claim any) (string, error) {
 		}
 		return "", fmt.Errorf("%w: claim %s is no text", ErrForm, m.claim)
 	}
-	t, err := numericDate(claim)
+	t, err := jose.NumericDate(claim)
 	if err != nil {
 		return "", fmt.Errorf("%w: claim %s is no time", ErrForm, m.claim)
 	}
@@ -148,17 +148,4 @@ func (m mapping) same(member, claim string) bool {
 	a, errA := verification.Time(member)
 	b, errB := verification.Time(claim)
 	return errA == nil && errB == nil && a.Unix() == b.Unix()
-}
-
-// lastSecond is the end of the year 9999, the last that xsd:dateTime in four digits can say.
-const lastSecond = 253402300799
-
-// numericDate reads a NumericDate: seconds since 1970, in UTC. Fractions are cut off.
-func numericDate(v any) (time.Time, error) {
-	n, _ := v.(json.Number)
-	f, err := n.Float64()
-	if err != nil || f < 0 || f > lastSecond {
-		return time.Time{}, ErrForm
-	}
-	return time.Unix(int64(math.Floor(f)), 0).UTC(), nil
 }

@@ -195,12 +195,12 @@ func (e *evaluation) readClaims() error {
 func (e *evaluation) checkTime() {
 	var err error
 	if v, there := e.claims.Get("nbf"); there {
-		if t, _ := numericDate(v); e.opt.Time.Add(e.opt.Tolerance).Before(t) {
+		if t, _ := jose.NumericDate(v); e.opt.Time.Add(e.opt.Tolerance).Before(t) {
 			err = errors.New("it is not valid yet: nbf is to come")
 		}
 	}
 	if v, there := e.claims.Get("exp"); there {
-		if t, _ := numericDate(v); !e.opt.Time.Before(t) {
+		if t, _ := jose.NumericDate(v); !e.opt.Time.Before(t) {
 			err = errors.New("it has expired: exp is past")
 		}
 	}
@@ -236,7 +236,7 @@ func (e *evaluation) checkCertificate() {
 
 // result sums up.
 func (e *evaluation) result() *Result {
-	var credential *verification.Credential
+	credential := verification.Withheld(e.Parts)
 	if e.Credential != nil {
 		credential = verification.Read(e.Credential, e.opt.Limits)
 	}

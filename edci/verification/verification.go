@@ -52,6 +52,7 @@ const (
 
 // names of the parts that every signature has.
 const (
+	partSignature   = "signature"
 	partCertificate = "certificate"
 	partChain       = "certificate-chain"
 	partIssuer      = "issuer"
@@ -96,8 +97,26 @@ const (
 
 // Credential is what a verified payload holds, read once for all who look at it.
 type Credential struct {
-	source *edci.Source
-	err    error
+	source   *edci.Source
+	err      error
+	withheld string // why nothing is said of it
+}
+
+// Why nothing is said of a credential.
+const (
+	reasonBroken      = "the seal does not hold, so that this is not the credential that was issued"
+	reasonUnevaluated = "the seal was not evaluated, so that nobody vouches for the credential"
+)
+
+// Withheld stands for the credential under signatures of which not all hold: one is broken, or was not
+// even evaluated.
+func Withheld(signatures ...List) *Credential {
+	for _, l := range signatures {
+		if l.Part(partSignature).Status == Failed {
+			return &Credential{withheld: reasonBroken}
+		}
+	}
+	return &Credential{withheld: reasonUnevaluated}
 }
 
 // Read reads the one credential of a payload.
@@ -122,16 +141,13 @@ func (c *Credential) Tree() edci.Object {
 
 // Checks lists all seven checks. The verdict on the signatures was made before; it is no more than not checked
 // for the list, whose member says that the seal is valid and qualified, and qualified nobody has checked. Of a
-// credential whose seal does not hold (nil) nothing else is checked.
+// credential that is withheld nothing else is checked.
 func Checks(verdict Part, c *Credential, at time.Time) []Check {
 	seal := named("Seal", verdict)
 	if seal.Status == Passed {
 		seal.Status, seal.Reason = NotChecked, "it holds and leads to what is trusted; qualified status and revocation are not checked"
 	}
-	format, expiry := unsealed, unsealed
-	if c != nil {
-		format, expiry = c.inspect(at)
-	}
+	format, expiry := c.inspect(at)
 	return []Check{
 		{formatID, named("Format", format)},
 		{sealID, seal},
@@ -143,9 +159,6 @@ func Checks(verdict Part, c *Credential, at time.Time) []Check {
 	}
 }
 
-// unsealed is what is said of a credential nobody vouches for.
-var unsealed = Part{Status: NotChecked, Reason: "the seal does not hold, so that this is not the credential that was issued"}
-
 func named(name string, p Part) Part {
 	p.Name = name
 	return p
@@ -153,6 +166,10 @@ func named(name string, p Part) Part {
 
 // inspect makes the checks that look at the credential itself.
 func (c *Credential) inspect(at time.Time) (format, expiry Part) {
+	if c.withheld != "" {
+		p := Part{Status: NotChecked, Reason: c.withheld}
+		return p, p
+	}
 	if c.err != nil {
 		return Part{Status: Failed, Reason: c.err.Error()}, Part{Status: NotChecked, Reason: "the credential cannot be read"}
 	}

@@ -25,7 +25,7 @@ func TestChecks(t *testing.T) {
 		t.Fatal(err)
 	}
 	seal := verification.Part{Status: verification.Passed, Reason: "tried"}
-	for _, c := range verification.Checks(seal, nil, noon) {
+	for _, c := range verification.Checks(seal, verification.Withheld(), noon) {
 		if !strings.Contains(string(list), "/"+c.ID+"\t") {
 			t.Errorf("%s is not in the list", c.ID)
 		}
@@ -46,6 +46,20 @@ func TestChecks(t *testing.T) {
 	} {
 		if got[name] != want || len(got) != 7 {
 			t.Errorf("%s is %s, want %s; %d checks", name, got[name], want, len(got))
+		}
+	}
+}
+
+// TestWithheld: a seal that does not hold is another matter than one that was not evaluated.
+func TestWithheld(t *testing.T) {
+	held := verification.List{{Name: "signature", Status: verification.Passed}}
+	broken := verification.List{{Name: "signature", Status: verification.Failed}}
+	odd := verification.List{{Name: "header", Status: verification.Failed}}
+	for want, lists := range map[string][]verification.List{"does not hold": {held, odd, broken}, "not evaluated": {held, odd}} {
+		for _, c := range verification.Checks(verification.Part{Status: verification.Failed}, verification.Withheld(lists...), noon) {
+			if (c.Name == "Format" || c.Name == "Expiry") && (c.Status != verification.NotChecked || !strings.Contains(c.Reason, want)) {
+				t.Errorf("%s: %v", want, c)
+			}
 		}
 	}
 }
