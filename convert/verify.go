@@ -17,6 +17,8 @@ type Trust struct {
 	// Keys are certificates and public keys. An ELMO document must be signed by one of them, as EMREG and
 	// EWP publish them for the provider that was asked. A credential must be sealed by one of the
 	// certificates or by one that leads to them; one in a JWT may be signed by a public key as well.
+	// A certificate under one that is trusted may seal for its own organisation alone; who trusts a certificate or
+	// key itself vouches for the issuers it signs for where there is no identifier to compare.
 	Keys []xmldsig.Key
 	// TSA are the certificates that those of time-stamping authorities lead to. Without them the time of a
 	// seal is what the seal claims.
@@ -86,7 +88,8 @@ var ErrUnverified = errors.New("the signature is not accepted")
 // Data must not be changed before the last use of the result.
 //
 // Of a file with several credentials each is verified, and the file is as good as the worst of them. What
-// stands around them in an upload file or a presentation nobody signed, so that such a file is not passed.
+// stands around them in an upload file or a presentation nobody signed, so that such a file is not passed. An
+// upload file with nothing beside its sealed credential ({"credential": SEALED}) is passed: it says no more.
 func Verify(data []byte, trust Trust) (*Verification, error) {
 	switch Detect(data) {
 	case FormatELMO:

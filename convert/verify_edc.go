@@ -113,23 +113,32 @@ func (e *evaluation) token() {
 	e.take(r.Credential)
 }
 
-// verifyToken verifies a token by its certificate. Where that leaves open who signed, the public keys that
-// are trusted are tried.
+// verifyToken verifies a token by its certificate. Where that leaves open who signed, the public keys that are
+// trusted are tried; those of trusted certificates as well when the token has none.
 func (t Trust) verifyToken(token []byte) (*jwtvc.Result, error) {
-	opt := jwtvc.VerifyOptions{Roots: t.roots(), Time: t.now()}
-	r, err := jwtvc.Verify(token, opt)
+	r, err := jwtvc.Verify(token, jwtvc.VerifyOptions{Roots: t.roots(), Time: t.now()})
 	if err != nil || r.Certificate != nil && r.Verdict.Status != verification.NotChecked {
 		return r, err
 	}
+	best := r
 	for _, k := range t.Keys {
-		if opt.Key = k.Public; k.Certificate != nil || opt.Key == nil {
-			continue
+		if k.Certificate != nil && r.Certificate != nil {
+			continue // it is among the roots
 		}
-		if known, err := jwtvc.Verify(token, opt); err == nil && known.Claims != nil {
+		opt := jwtvc.VerifyOptions{Certificate: k.Certificate, Time: t.now()}
+		if k.Certificate == nil {
+			opt.Key = k.Public
+		}
+		known, err := jwtvc.Verify(token, opt)
+		switch {
+		case err != nil || known.Claims == nil: // another key
+		case known.Verdict.Status == verification.Passed:
 			return known, nil
+		case best == r:
+			best = known
 		}
 	}
-	return r, nil
+	return best, nil
 }
 
 // unsigned lists the checks of a credential that nobody vouches for.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/elliptic"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -240,6 +241,9 @@ func TestVerifyToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	foreign := s.root.Issue(t, s.seal.Key, x509.Certificate{Subject: pkix.Name{ExtraNames: []pkix.AttributeTypeAndValue{
+		{Type: josetest.Organisation.ExtraNames[0].Type, Value: "VATSE-999999999"}}}}).Certificate
+	web := s.root.Issue(t, s.seal.Key, x509.Certificate{Subject: josetest.Organisation, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}).Certificate
 	own, other := xmldsig.Key{Public: s.seal.Key.Public()}, xmldsig.Key{Public: josetest.EC(elliptic.P256()).Public()}
 	root, leaf := xmldsig.Key{Certificate: s.root.Certificate}, xmldsig.Key{Certificate: s.seal.Certificate}
 	for name, c := range map[string]struct {
@@ -254,7 +258,12 @@ func TestVerifyToken(t *testing.T) {
 		"another key":                      {withCertificate, []xmldsig.Key{other}, verification.NotChecked},
 		"no certificate, the key":          {bare, []xmldsig.Key{root, other, own}, verification.Passed},
 		"no certificate, another key":      {bare, []xmldsig.Key{other}, verification.Failed},
-		"no certificate, a root":           {bare, []xmldsig.Key{root, leaf}, verification.Failed},
+		"no certificate, a root":           {bare, []xmldsig.Key{root}, verification.Failed},
+		"no certificate, the issuer's":     {bare, []xmldsig.Key{root, leaf}, verification.Passed},
+		"no certificate, an expired one":   {bare, []xmldsig.Key{{Certificate: stranger.Certificate}}, verification.Failed},
+		"no certificate, another's":        {bare, []xmldsig.Key{{Certificate: foreign}}, verification.Failed},
+		"no certificate, a web server's":   {bare, []xmldsig.Key{{Certificate: web}}, verification.Failed},
+		"no certificate, expired and good": {bare, []xmldsig.Key{{Certificate: stranger.Certificate}, leaf}, verification.Passed},
 		"no certificate, nobody":           {bare, nil, verification.Failed},
 		"certificate expired, the root":    {expired, []xmldsig.Key{root}, verification.Failed},
 		"certificate expired, key as well": {expired, []xmldsig.Key{root, own}, verification.Failed},

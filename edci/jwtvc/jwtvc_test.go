@@ -269,6 +269,34 @@ func TestWhoIssues(t *testing.T) {
 	}
 }
 
+// TestGivenKeys: a key or certificate that is given, against the certificate in the token.
+func TestGivenKeys(t *testing.T) {
+	authority := josetest.NewAuthority(t, "Fjordheim CA")
+	id, other := authority.Seal(t, josetest.RSA()), authority.Seal(t, josetest.EC(elliptic.P256()))
+	twin := authority.Seal(t, josetest.RSA()) // another certificate for the same key
+	named := sign(t, []byte(tiny), id)
+	bare := sign(t, []byte(tiny), id, func(o *jwtvc.SignOptions) { o.Chain, o.KeyID = nil, "key-1" })
+	header := `{"alg":"RS256","x5c":` + string(edci.AppendValue(nil, jose.Certificates([]*x509.Certificate{other.Certificate}))) + `}`
+	misnamed := forge(t, id, header, `{"vc":`+tiny+`}`)
+	for name, c := range map[string]struct {
+		token []byte
+		opt   jwtvc.VerifyOptions
+		want  verification.Status
+	}{
+		"named, its key":             {named, jwtvc.VerifyOptions{Key: id.Key.Public()}, verification.Passed},
+		"named, its certificate":     {named, jwtvc.VerifyOptions{Certificate: id.Certificate}, verification.Passed},
+		"named, another certificate": {named, jwtvc.VerifyOptions{Certificate: twin.Certificate}, verification.Failed},
+		"bare, the certificate":      {bare, jwtvc.VerifyOptions{Certificate: id.Certificate}, verification.Passed},
+		"bare, another certificate":  {bare, jwtvc.VerifyOptions{Certificate: other.Certificate}, verification.Failed},
+		"bare, too late":             {bare, jwtvc.VerifyOptions{Certificate: id.Certificate, Time: time.Now().AddDate(2, 0, 0)}, verification.Failed},
+		"another named, the key":     {misnamed, jwtvc.VerifyOptions{Key: id.Key.Public()}, verification.Failed},
+	} {
+		if r := verify(t, c.token, c.opt); r.Verdict.Status != c.want {
+			t.Errorf("%s: %v", name, r.Verdict)
+		}
+	}
+}
+
 // TestEveryByte: no byte of a token can be another.
 func TestEveryByte(t *testing.T) {
 	authority := josetest.NewAuthority(t, "Fjordheim CA")

@@ -16,11 +16,15 @@ import (
 
 // VerifyOptions say whom to trust.
 type VerifyOptions struct {
-	Key       crypto.PublicKey // of the issuer, known from elsewhere; nil: that of the certificate in the token
-	Roots     *x509.CertPool   // of certificates; nil: who signed is not checked, unless Key is given
-	Time      time.Time        // of verification; zero: now
-	Limits    edci.Limits      // of the token and of the credential; Size is 64 MiB when it is 0
-	Tolerance time.Duration    // between clocks, for nbf; zero: 5 minutes
+	// Key or Certificate is the issuer's, known from elsewhere; both nil: that of the certificate in the token.
+	// One in the token must then be of that key, or that certificate.
+	Key         crypto.PublicKey
+	Certificate *x509.Certificate
+
+	Roots     *x509.CertPool // of certificates; nil: who signed is not checked, unless Key or Certificate is given
+	Time      time.Time      // of verification; zero: now
+	Limits    edci.Limits    // of the token and of the credential; Size is 64 MiB when it is 0
+	Tolerance time.Duration  // between clocks, for nbf; zero: 5 minutes
 }
 
 const (
@@ -75,10 +79,10 @@ const (
 // types are the values of typ that are read; without one it may be any JWT.
 var types = []string{"", "jwt", TypeVC, "vc+ld+jwt"}
 
-// Verify verifies a JWT VC. The key is the one given, or that of the certificate in x5c; no other place
+// Verify verifies a JWT VC. The key is the one given, that of the certificate given, or that of x5c; no other place
 // that a header may name is looked at.
 //
-// The verdict is passed when the signature holds and the key was given, or its certificate leads to a given
+// The verdict is passed when the signature holds and the key or certificate was given, or its certificate leads to a given
 // root now and is the issuer's by its identifier, or is itself one of the roots. The check "Seal" is never
 // passed: whether a seal is qualified is not checked. The error is ErrForm: a JWS in JSON serialisation (package jades reads those), an SD-JWT, or longer
 // than the limit.
@@ -137,7 +141,7 @@ func (e *evaluation) judge(name string, err error, passed string) error {
 }
 
 func (e *evaluation) checkHeader() error {
-	return e.judge(PartHeader, e.readHeader(), "well-formed; alg, typ and the key go together")
+	return e.judge(PartHeader, e.readHeader(), "well-formed; alg and typ are among those that are read, and there is a key")
 }
 
 func (e *evaluation) readHeader() (err error) {
@@ -151,14 +155,33 @@ func (e *evaluation) readHeader() (err error) {
 		return fmt.Errorf("%w: b64 is false, which a JWT must not say", ErrForm)
 	case !slices.Contains(types, h.Type):
 		return fmt.Errorf("%w: typ is not %s or %s", ErrForm, TypeJWT, TypeVC)
-	case e.opt.Key != nil:
-		e.key = e.opt.Key
-	case len(h.Chain) == 0:
-		return fmt.Errorf("%w: no key is given, and the token has no certificate (x5c)", ErrForm)
-	default:
-		e.key, e.Certificate = h.Chain[0].PublicKey, h.Chain[0]
-		e.Subject = verification.SubjectOf(e.Certificate)
 	}
+	return e.findKey()
+}
+
+// findKey takes the key that was given, else that in the token. A token that names another one is refused:
+// other readers would go by that.
+func (e *evaluation) findKey() error {
+	e.Certificate = e.opt.Certificate
+	if chain := e.header.Chain; len(chain) > 0 {
+		if e.Certificate != nil && !e.Certificate.Equal(chain[0]) {
+			return fmt.Errorf("%w: x5c names another certificate than the one given", ErrForm)
+		}
+		e.Certificate = chain[0]
+	}
+	e.key, e.vouched = e.opt.Key, e.opt.Key != nil || e.opt.Certificate != nil
+	if e.Certificate == nil {
+		if e.key == nil {
+			return fmt.Errorf("%w: no key is given, and the token has no certificate (x5c)", ErrForm)
+		}
+		return nil
+	}
+	e.Subject = verification.SubjectOf(e.Certificate)
+	own, ok := e.Certificate.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
+	if e.key != nil && !(ok && own.Equal(e.key)) {
+		return fmt.Errorf("%w: the certificate (x5c) is of another key than the one given", ErrForm)
+	}
+	e.key = e.Certificate.PublicKey
 	return nil
 }
 
@@ -211,7 +234,6 @@ func (e *evaluation) checkTime() {
 func (e *evaluation) checkCertificate() {
 	c := e.Certificate
 	if c == nil {
-		e.vouched = true
 		e.add(PartCertificate, verification.Passed, "there is none: the key was given")
 		e.add(PartChain, verification.Passed, "the key was given")
 		e.add(PartIssuer, verification.NotChecked, "a key without certificate does not say of whom it is: that it may sign for this issuer is on trust")
@@ -222,16 +244,24 @@ func (e *evaluation) checkCertificate() {
 		err = errors.New("it is not valid now")
 	}
 	_ = e.judge(PartCertificate, err, "valid now, and for signatures")
-	if e.opt.Roots == nil {
-		e.add(PartChain, verification.NotChecked, "no roots are given: who signed is not proven")
-	} else {
-		_ = e.judge(PartChain, jose.VerifyPath(e.header.Chain, nil, e.opt.Roots, e.opt.Time, x509.ExtKeyUsageAny), "it leads to a given root")
-	}
+	e.checkChain()
 	p := verification.Issuer(e.tree, e.Subject)
-	if e.vouched = jose.Among(c, e.opt.Roots); e.vouched {
+	if e.vouched = e.vouched || jose.Among(c, e.opt.Roots); e.vouched {
 		p = p.Vouched()
 	}
 	e.Parts = append(e.Parts, p)
+}
+
+// checkChain follows the certificates, unless the caller knows that of the issuer or its key.
+func (e *evaluation) checkChain() {
+	switch {
+	case e.vouched:
+		e.add(PartChain, verification.Passed, "the certificate or its key was given")
+	case e.opt.Roots == nil:
+		e.add(PartChain, verification.NotChecked, "no roots are given: who signed is not proven")
+	default:
+		_ = e.judge(PartChain, jose.VerifyPath(e.header.Chain, nil, e.opt.Roots, e.opt.Time, x509.ExtKeyUsageAny), "it leads to a given root")
+	}
 }
 
 // result sums up.
