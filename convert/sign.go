@@ -31,8 +31,9 @@ type SignOptions struct {
 	Supplement int         // sign this diploma supplement, from 1; 0: the document
 
 	// Of credentials.
-	Timestamper jades.Timestamper // makes seals of level T; not of JWTs
-	Reissue     bool              // the date of issue becomes that of sealing, as Europass has it
+	Timestamper jades.Timestamper   // makes seals of level T; not of JWTs
+	TSA         []*x509.Certificate // that the certificate of its stamps must lead to; nil: it is not followed
+	Reissue     bool                // the date of issue becomes that of sealing, as Europass has it
 }
 
 // Signed is a file that was signed.
@@ -86,7 +87,7 @@ var misfits = []struct {
 	text string
 }{
 	{FormatELMO, func(o SignOptions) bool { return o.Form != "" && o.Form != SignatureXML }, "an ELMO document is signed as xml-signature"},
-	{FormatELMO, func(o SignOptions) bool { return o.Timestamper != nil }, "signatures of ELMO documents have no time stamps"},
+	{FormatELMO, func(o SignOptions) bool { return o.Timestamper != nil || o.TSA != nil }, "signatures of ELMO documents have no time stamps"},
 	{FormatELMO, func(o SignOptions) bool { return o.Reissue }, "reissue is for credentials"},
 	{FormatEDC, func(o SignOptions) bool { return o.Form != "" && o.Form != SignatureSeal && o.Form != SignatureJWT }, "a credential is signed as jades or jwt"},
 	{FormatEDC, func(o SignOptions) bool { return o.Form == SignatureJWT && o.Timestamper != nil }, "a JWT has no time stamps"},
@@ -130,7 +131,7 @@ func (o SignOptions) seal(ctx context.Context, data []byte, key *keys.Pair) (*Si
 		s.Data, err = jwtvc.Sign(complete, jwtvc.SignOptions{Signer: key.Signer, Chain: key.Chain, Time: o.Time})
 	} else {
 		s.Form = SignatureSeal
-		s.Data, err = jades.Seal(ctx, complete, jades.SealOptions{Signer: key.Signer, Chain: key.Chain, Time: o.Time, Timestamper: o.Timestamper})
+		s.Data, err = jades.Seal(ctx, complete, jades.SealOptions{Signer: key.Signer, Chain: key.Chain, Time: o.Time, Timestamper: o.Timestamper, TSARoots: pool(o.TSA)})
 	}
 	if err != nil {
 		return nil, err

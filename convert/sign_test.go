@@ -89,6 +89,7 @@ func TestSignRefuses(t *testing.T) {
 		"supplement of credential": {plain, convert.SignOptions{Supplement: 1}, convert.ErrOptions},
 		"credential as XML":        {plain, convert.SignOptions{Form: convert.SignatureXML}, convert.ErrOptions},
 		"JWT with a time stamp":    {plain, convert.SignOptions{Form: convert.SignatureJWT, Timestamper: clock}, convert.ErrOptions},
+		"stamp under another root": {plain, convert.SignOptions{Timestamper: clock, TSA: []*x509.Certificate{s.root.Certificate}}, jades.ErrTimestamp},
 		"sealed":                   {sealed, convert.SignOptions{}, convert.ErrSigned},
 		"sealed, in an upload":     {object(`{"credential":`, string(sealed), `}`), convert.SignOptions{}, convert.ErrSigned},
 		"several":                  {object("[", string(plain), ",", string(plain), "]"), convert.SignOptions{}, jades.ErrCredential},
