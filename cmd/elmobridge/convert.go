@@ -72,8 +72,10 @@ func (c *convertCommand) signatures(j *job) error {
 	switch {
 	case c.RequireSignature && c.Trust == nil:
 		return usage("--require-signature needs --trust: without it nobody's signature counts")
-	case !c.RequireSignature && (c.Trust != nil || c.TSATrust != nil):
-		return usage("--trust and --tsa-trust go with --require-signature")
+	case !c.RequireSignature && c.Trust != nil:
+		return usage("--trust goes with --require-signature")
+	case !c.RequireSignature && c.TSA == "" && c.TSATrust != nil:
+		return usage("--tsa-trust goes with --require-signature or --tsa")
 	case c.Seal == "" && (c.Cert != "" || c.TSA != ""):
 		return usage("--cert and --tsa go with --seal")
 	}
@@ -102,14 +104,23 @@ func (c *convertCommand) sealing(j *job) error {
 	case j.alone && len(c.Files) > 1:
 		return usage("--seal of several files needs -o DIR/ or --ndjson")
 	}
+	opt := convert.SignOptions{}
+	if c.TSA != "" {
+		roots, err := authorities(c.TSATrust)
+		if err != nil {
+			return err
+		}
+		opt.TSA = roots
+	}
 	key, tsa, err := c.open(j.app, "--seal", c.Seal)
 	if err != nil {
 		return err
 	}
+	opt.Timestamper = tsa
 	if j.opt.Issuer == nil {
 		j.opt.Issuer = convert.IssuerOf(key.Chain[0])
 	}
-	j.seal = &sealing{key, convert.SignOptions{Timestamper: tsa}}
+	j.seal = &sealing{key, opt}
 	return nil
 }
 

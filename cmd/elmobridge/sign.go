@@ -16,6 +16,7 @@ import (
 type signCommand struct {
 	Key string `required:"" group:"Keys" placeholder:"FILE|URI" help:"The private key: PEM, PKCS#12 or a pkcs11: URI, see above."`
 	sealFlags
+	TSATrust   []string `name:"tsa-trust" group:"Keys" sep:"none" placeholder:"FILE|DIR" help:"Certificates (PEM) that the one of the time-stamping authority must lead to. Without them any authority will do."`
 	Output     string   `short:"o" placeholder:"FILE|DIR/" help:"Write to this file, or one file per input into this folder. Files get mode 0600: they hold personal data."`
 	Form       string   `enum:",jades,jwt" default:"" placeholder:"jades|jwt" help:"Form of the seal of a credential: JAdES as Europass has it, or a JWT (default jades)."`
 	Reissue    bool     `help:"Credentials: the date of issue becomes that of sealing, as Europass has it. Else it is filled in only where it is missing."`
@@ -54,7 +55,7 @@ type signed struct {
 
 // Run signs all files.
 func (c *signCommand) Run(a *app) error {
-	to := conversionFlags{Output: c.Output, reads: c.sealFlags.files(c.Key)}
+	to := conversionFlags{Output: c.Output, reads: append(c.sealFlags.files(c.Key), (&trustFlags{TSATrust: c.TSATrust}).files()...)}
 	if err := c.check(&to); err != nil {
 		return err
 	}
@@ -96,6 +97,8 @@ func (c *signCommand) check(to *conversionFlags) error {
 	switch {
 	case c.Supplement < 0:
 		return usage("--supplement counts from 1")
+	case c.TSATrust != nil && c.TSA == "":
+		return usage("--tsa-trust goes with --tsa")
 	case len(c.Files) > 1 && !isFolder(c.Output):
 		return usage("several files need -o DIR/")
 	}
@@ -103,12 +106,16 @@ func (c *signCommand) check(to *conversionFlags) error {
 }
 
 func (c *signCommand) sealing(a *app) (*sealing, error) {
+	roots, err := authorities(c.TSATrust)
+	if err != nil {
+		return nil, err
+	}
 	key, tsa, err := c.open(a, "--key", c.Key)
 	if err != nil {
 		return nil, err
 	}
 	return &sealing{key, convert.SignOptions{Form: convert.SignatureForm(c.Form), Hash: hashes[c.Hash], Replace: c.Replace,
-		Supplement: c.Supplement, Timestamper: tsa, Reissue: c.Reissue}}, nil
+		Supplement: c.Supplement, Timestamper: tsa, TSA: roots, Reissue: c.Reissue}}, nil
 }
 
 // signed writes a file that was signed, and says so.

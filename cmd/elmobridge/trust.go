@@ -34,14 +34,20 @@ func (f *trustFlags) load() (convert.Trust, error) {
 	if t.Keys, err = trusted("--trust", f.Trust); err != nil {
 		return t, err
 	}
-	authorities, err := trusted("--tsa-trust", f.TSATrust)
-	for _, k := range authorities {
-		if k.Certificate == nil {
-			return t, usage("--tsa-trust: a public key is not enough; give the certificate")
-		}
-		t.TSA = append(t.TSA, k.Certificate)
-	}
+	t.TSA, err = authorities(f.TSATrust)
 	return t, err
+}
+
+// authorities are the certificates of --tsa-trust.
+func authorities(paths []string) (list []*x509.Certificate, err error) {
+	found, err := trusted("--tsa-trust", paths)
+	for _, k := range found {
+		if k.Certificate == nil {
+			return nil, usage("--tsa-trust: a public key is not enough; give the certificate")
+		}
+		list = append(list, k.Certificate)
+	}
+	return list, err
 }
 
 // files are those that were named, and those in folders.
