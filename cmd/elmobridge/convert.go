@@ -72,8 +72,8 @@ func (c *convertCommand) signatures(j *job) error {
 	switch {
 	case c.RequireSignature && c.Trust == nil:
 		return usage("--require-signature needs --trust: without it nobody's signature counts")
-	case !c.RequireSignature && c.Trust != nil:
-		return usage("--trust goes with --require-signature")
+	case !c.RequireSignature && (c.Trust != nil || c.Provider != ""):
+		return usage("--trust and --provider go with --require-signature")
 	case !c.RequireSignature && c.TSA == "" && c.TSATrust != nil:
 		return usage("--tsa-trust goes with --require-signature or --tsa")
 	case c.Seal == "" && (c.Cert != "" || c.TSA != ""):

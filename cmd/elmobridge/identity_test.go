@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/elliptic"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/json"
 	"encoding/pem"
 	"io"
 	"net/http"
@@ -58,9 +60,26 @@ func newIdentities(t *testing.T, root, time *josetest.Authority) identities {
 	return identities{
 		"root.pem": certificate(root.Certificate), "other-root.pem": certificate(other.Certificate), "tsa-root.pem": certificate(time.Certificate),
 		"seal.pem": with(seal), "seal.key": key, "seal.crt": certificate(seal.Certificate), "seal.p12": p12, "seal.cer": seal.Certificate.Raw,
-		"seal.pub":  pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}),
-		"other.pem": with(twin), "bare.pem": with(bare), "stranger.pem": with(strange),
+		"seal.pub":   pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}),
+		"emreg.json": registry(t, seal, other.Seal(t, josetest.EC(elliptic.P256()))),
+		"other.pem":  with(twin), "bare.pem": with(bare), "stranger.pem": with(strange),
 	}
+}
+
+// registry is a list of EMREG with two providers.
+func registry(t *testing.T, norway, sweden josetest.Identity) []byte {
+	t.Helper()
+	type provider struct {
+		Acronym string `json:"acronym"`
+		PubKey  string `json:"pubKey"`
+	}
+	data, err := json.Marshal(map[string]any{"countries": []any{}, "ncps": []provider{
+		{"SWEDEN", string(certificate(sweden.Certificate))}, {"NORWAY", string(certificate(norway.Certificate))},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 func certificate(c *x509.Certificate) []byte {

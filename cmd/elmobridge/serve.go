@@ -93,7 +93,7 @@ func (c *serveCommand) load() (api.Config, *tls.Config, error) {
 		return config, nil, err
 	}
 	var err error
-	if config.Trust, err = (&trustFlags{c.Trust, c.TSATrust, c.SHA1}).load(); err != nil {
+	if config.Trust, err = (&trustFlags{Trust: c.Trust, TSATrust: c.TSATrust, SHA1: c.SHA1}).load(); err != nil {
 		return config, nil, err
 	}
 	if config.Issuer, err = readIssuer(c.Issuer); err != nil {

@@ -11,12 +11,14 @@ import (
 	"strings"
 
 	"elmobridge/convert"
+	"elmobridge/elmo/emreg"
 	"elmobridge/elmo/xmldsig"
 )
 
 // trustFlags say whom to believe.
 type trustFlags struct {
-	Trust    []string `group:"Trust" sep:"none" placeholder:"FILE|DIR" help:"Certificates and public keys (PEM) to believe, or a folder of them (*.pem, *.crt, *.cer); can be given again. An ELMO document must be signed by one of them, a credential by one of the certificates or one that leads to them."`
+	Trust    []string `group:"Trust" sep:"none" placeholder:"FILE|DIR" help:"Certificates and public keys (PEM) to believe, a folder of them (*.pem, *.crt, *.cer), or a list of EMREG (JSON); can be given again. An ELMO document must be signed by one of them, a credential by one of the certificates or one that leads to them."`
+	Provider string   `group:"Trust" placeholder:"ACRONYM" help:"Of a list of EMREG given with --trust, believe this provider alone; else all of them."`
 	TSATrust []string `name:"tsa-trust" group:"Trust" sep:"none" placeholder:"FILE|DIR" help:"The same for time-stamping authorities: certificates. Without them the time of a seal is only claimed."`
 	SHA1     string   `name:"sha1" group:"Trust" enum:"warn,refuse,accept" default:"warn" placeholder:"warn|refuse|accept" help:"Signatures of ELMO documents with SHA-1 (default ${default})."`
 }
@@ -31,8 +33,22 @@ const (
 func (f *trustFlags) load() (convert.Trust, error) {
 	t := convert.Trust{SHA1: xmldsig.Policy(f.SHA1)}
 	var err error
-	if t.Keys, err = trusted("--trust", f.Trust); err != nil {
+	lists := 0
+	if t.Keys, err = trusted("--trust", f.Trust, func(data []byte) ([]xmldsig.Key, error) {
+		if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+			return certificates(data)
+		}
+		lists++
+		providers, err := emreg.Read(data)
+		if err != nil {
+			return nil, err
+		}
+		return emreg.Keys(providers, f.Provider)
+	}); err != nil {
 		return t, err
+	}
+	if f.Provider != "" && lists == 0 {
+		return t, usage("--provider is one of a list of EMREG, and --trust names no such list")
 	}
 	t.TSA, err = authorities(f.TSATrust)
 	return t, err
@@ -40,7 +56,7 @@ func (f *trustFlags) load() (convert.Trust, error) {
 
 // authorities are the certificates of --tsa-trust.
 func authorities(paths []string) (list []*x509.Certificate, err error) {
-	found, err := trusted("--tsa-trust", paths)
+	found, err := trusted("--tsa-trust", paths, certificates)
 	for _, k := range found {
 		if k.Certificate == nil {
 			return nil, usage("--tsa-trust: a public key is not enough; give the certificate")
@@ -61,7 +77,7 @@ func (f *trustFlags) files() (list []string) {
 
 // trusted reads the keys in files and folders. A file that is named must hold one; in a folder others may
 // stand beside those that do, such as private keys.
-func trusted(flag string, paths []string) ([]xmldsig.Key, error) {
+func trusted(flag string, paths []string, parse func([]byte) ([]xmldsig.Key, error)) ([]xmldsig.Key, error) {
 	var keys []xmldsig.Key
 	for _, path := range paths {
 		files, folder, err := trustFiles(path)
@@ -70,7 +86,7 @@ func trusted(flag string, paths []string) ([]xmldsig.Key, error) {
 		}
 		before := len(keys)
 		for _, file := range files {
-			more, err := trustFile(file)
+			more, err := trustFile(file, parse)
 			if err != nil && !(folder && errors.Is(err, xmldsig.ErrNoKeys)) {
 				return nil, usage("%s %s: %w", flag, file, reason(err))
 			}
@@ -116,8 +132,8 @@ func isOther(path string) bool {
 	return err == nil && !info.Mode().IsRegular()
 }
 
-// trustFile reads the keys in a file: PEM, or one certificate in DER, as *.cer files often have it.
-func trustFile(path string) ([]xmldsig.Key, error) {
+// trustFile reads the keys in a file.
+func trustFile(path string, parse func([]byte) ([]xmldsig.Key, error)) ([]xmldsig.Key, error) {
 	if isOther(path) { // opening a pipe would wait for its writer
 		return nil, errors.New("is no regular file")
 	}
@@ -125,6 +141,11 @@ func trustFile(path string) ([]xmldsig.Key, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parse(data)
+}
+
+// certificates reads PEM, or one certificate in DER, as *.cer files often have it.
+func certificates(data []byte) ([]xmldsig.Key, error) {
 	if !bytes.Contains(data, []byte("-----BEGIN ")) {
 		if c, err := x509.ParseCertificate(data); err == nil {
 			return []xmldsig.Key{{Certificate: c}}, nil
