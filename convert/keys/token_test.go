@@ -73,8 +73,8 @@ func TestToken(t *testing.T) {
 			t.Fatal(token.Key, err)
 		}
 		r, err := jades.Verify(file, jades.VerifyOptions{Roots: root.Pool})
-		if err != nil || r.Checks[1].Status != verification.Passed {
-			t.Error(token.Key, err, r.Checks[1])
+		if err != nil || r.Verdict.Status != verification.Passed {
+			t.Error(token.Key, err, r.Verdict)
 		}
 		if err := p.Close(); err != nil {
 			t.Error(err)
