@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,12 +46,16 @@ func golden(t *testing.T, s sample) map[string][]byte {
 	if err != nil {
 		t.Fatalf("%s: %v", s.name, err)
 	}
-	edc := append(bytes.Join(trip.Between, []byte(",\n")), '\n')
+	edc := bytes.Join(trip.Between, []byte(","))
 	if len(trip.Between) > 1 {
-		edc = append(append([]byte("[\n"), bytes.TrimSuffix(edc, []byte("\n"))...), "\n]\n"...)
+		edc = slices.Concat([]byte("["), edc, []byte("]"))
+	}
+	var lines bytes.Buffer
+	if err := json.Indent(&lines, edc, "", ""); err != nil { // a value a line; indented they would be too large
+		t.Fatal(err)
 	}
 	return map[string][]byte{
-		"elmo.xml": s.data, "edc.json": edc, "back.xml": trip.Result[0],
+		"elmo.xml": s.data, "edc.json": append(lines.Bytes(), '\n'), "back.xml": trip.Result[0],
 		"report.json": indented(t, trip.There), "back-report.json": indented(t, trip.Back),
 	}
 }
