@@ -11,15 +11,14 @@ import (
 
 	"elmobridge/elmo"
 	"elmobridge/elmo/xmldsig"
+	"elmobridge/testdata/judge"
 )
 
-// jdk runs testdata/java/Signatures.java, where there is a JDK.
+// jdk runs testdata/java/Signatures.java.
 func jdk(t *testing.T, args ...string) string {
 	t.Helper()
-	if _, err := exec.LookPath("javac"); err != nil || testing.Short() {
-		t.Skip("there is no JDK, or no time for it")
-	}
-	cmd := exec.Command("java", append([]string{"testdata/java/Signatures.java"}, args...)...)
+	judge.Program(t, "javac") // without a compiler, java runs no source file
+	cmd := exec.Command(judge.Program(t, "java"), append([]string{"testdata/java/Signatures.java"}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

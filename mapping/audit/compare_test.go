@@ -86,9 +86,9 @@ func TestCompareAspects(t *testing.T) {
 // otherValue is a valid value that the audit does not have there.
 func otherValue(t *testing.T, name string, value any) any {
 	t.Helper()
-	others := map[string]any{"class": "Other", "kind": "class", "versions": []any{"9.9"}, "row": "XXX-99", "also": []any{"XXX-99"},
+	others := map[string]any{"class": "Other", "kind": "class", "versions": []any{"9.9"}, "row": "ZZZ-99", "also": []any{"ZZZ-99"},
 		"to_edc": "dropped", "to_elmo": "dropped", "worst_to_edc": "dropped", "worst_to_elmo": "dropped", "places": []any{"other"},
-		"proposals": []any{"GAP-999"}, "reason": "Other.", "sheet": []any{999}, "opinion": "not mapped", "leaf": "other", "rows": []any{"XXX-99"},
+		"proposals": []any{"GAP-999"}, "reason": "Other.", "sheet": []any{999}, "opinion": "not mapped", "leaf": "other", "rows": []any{"ZZZ-99"},
 		"leaves": []any{"other"}, "example": map[string]any{"to_edc": "dropped", "to_elmo": "dropped"}}
 	if name == "change" {
 		return map[any]string{"elmo": "elm", "elm": "elmo"}[value]
