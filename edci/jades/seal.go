@@ -139,8 +139,8 @@ func (o *SealOptions) accept(t *token) error {
 	if err := t.purpose(); err != nil {
 		return fmt.Errorf("%w: %w", ErrTimestamp, err)
 	}
-	if t.time.Sub(o.Time).Abs() > tolerance {
-		return fmt.Errorf("%w: its time is more than %s from that of sealing", ErrTimestamp, tolerance)
+	if t.time.Sub(o.Time).Abs() > verification.Tolerance {
+		return fmt.Errorf("%w: its time is more than %s from that of sealing", ErrTimestamp, verification.Tolerance)
 	}
 	if o.TSARoots == nil {
 		return nil

@@ -19,22 +19,11 @@ type VerifyOptions struct {
 	Tolerance time.Duration  // between clocks; zero: 5 minutes
 }
 
-const (
-	largestFile    = 64 << 20
-	mostSignatures = 8
-	tolerance      = 5 * time.Minute
-)
+// mostSignatures may stand in one file.
+const mostSignatures = 8
 
 func (o VerifyOptions) withDefaults() VerifyOptions {
-	if o.Time.IsZero() {
-		o.Time = time.Now()
-	}
-	if o.Limits.Size == 0 {
-		o.Limits.Size = largestFile
-	}
-	if o.Tolerance == 0 {
-		o.Tolerance = tolerance
-	}
+	verification.Defaults(&o.Time, &o.Limits, &o.Tolerance)
 	return o
 }
 

@@ -27,21 +27,8 @@ type VerifyOptions struct {
 	Tolerance time.Duration  // between clocks, for nbf; zero: 5 minutes
 }
 
-const (
-	largestToken = 64 << 20
-	tolerance    = 5 * time.Minute
-)
-
 func (o VerifyOptions) withDefaults() VerifyOptions {
-	if o.Time.IsZero() {
-		o.Time = time.Now()
-	}
-	if o.Limits.Size == 0 {
-		o.Limits.Size = largestToken
-	}
-	if o.Tolerance == 0 {
-		o.Tolerance = tolerance
-	}
+	verification.Defaults(&o.Time, &o.Limits, &o.Tolerance)
 	return o
 }
 
