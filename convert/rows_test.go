@@ -188,11 +188,17 @@ func checkLoss(t *testing.T, rule mapping.Rule, source []byte) {
 	t.Errorf("said to be %s, but with keep=none nothing is lost: %v", stated, trip.Differences)
 }
 
-// seen tells whether something differs where the entry says that something is lost.
+// seen tells whether something differs where the entry says that something is lost: there, in it, or around it.
 func seen(trip *convert.Trip, e convert.Entry) bool {
-	return slices.ContainsFunc(trip.Differences, func(d convert.Difference) bool {
-		return strings.HasPrefix(d.Path, e.Source) || strings.HasPrefix(e.Source, d.Path)
+	return e.Source != "" && slices.ContainsFunc(trip.Differences, func(d convert.Difference) bool {
+		return within(d.Path, e.Source) || within(e.Source, d.Path)
 	})
+}
+
+// within tells whether a path is another one, or leads into it.
+func within(path, around string) bool {
+	rest, ok := strings.CutPrefix(path, around)
+	return ok && (rest == "" || rest[0] == '/' || rest[0] == '[')
 }
 
 func parse(t *testing.T, json string) any {
