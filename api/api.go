@@ -94,7 +94,7 @@ func New(c Config) *Service {
 		if c.PerClient > 0 {
 			r.Use(clientOf(c.Proxies), perClient(limit.NewClients(c.PerClient)))
 		}
-		rest.Mount(r, rest.Config{Issuer: c.Issuer, Trust: c.Trust, MaxBody: c.MaxBody, Time: c.Time, Gate: gate, Budget: budget})
+		rest.Mount(r, rest.Config{Issuer: c.Issuer, Trust: c.Trust, Bounds: &limit.Bounds{MaxBody: c.MaxBody, Time: c.Time, Gate: gate, Budget: budget}})
 	})
 	s.Handler = r
 	return s

@@ -3,6 +3,7 @@ package problem
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"strings"
@@ -64,7 +65,7 @@ func Of(err error) *Problem {
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &large):
-		return New(TooLarge, "")
+		return New(TooLarge, fmt.Sprintf("at most %d bytes are read", large.Limit))
 	case errors.As(err, &syntax):
 		p = New(Malformed, syntax.Problem)
 		p.Line, p.Path = syntax.Line, syntax.Pointer

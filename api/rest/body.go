@@ -47,8 +47,8 @@ const (
 	issuerLimit = 64 << 10 // bytes; what is longer convert.ReadIssuer refuses
 )
 
-// read reads the body of a request.
-func (h *handlers) read(r *http.Request, share *limit.Share) (*upload, error) {
+// readUpload reads the body of a request.
+func readUpload(r *http.Request, body io.Reader) (*upload, error) {
 	if r.Header.Get("Content-Encoding") != "" {
 		return nil, problem.New(problem.MediaTypes, "the body has a Content-Encoding; send it as it is")
 	}
@@ -56,24 +56,11 @@ func (h *handlers) read(r *http.Request, share *limit.Share) (*upload, error) {
 	if err != nil {
 		return nil, problem.New(problem.MediaTypes, "Content-Type is missing or malformed")
 	}
-	if r.ContentLength > h.MaxBody {
-		return nil, h.tooLarge()
-	}
-	body := share.Reader(http.MaxBytesReader(nil, r.Body, h.MaxBody))
 	u := &upload{}
 	if mediaType == typeMultipart {
-		err = u.form(multipart.NewReader(body, params["boundary"]))
-	} else {
-		err = u.add(mediaType, params["charset"], body)
+		return u, u.form(multipart.NewReader(body, params["boundary"]))
 	}
-	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-		err = h.tooLarge()
-	}
-	return u, err
-}
-
-func (h *handlers) tooLarge() error {
-	return problem.New(problem.TooLarge, fmt.Sprintf("at most %d bytes are read", h.MaxBody))
+	return u, u.add(mediaType, params["charset"], body)
 }
 
 // add reads a document.

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,10 +28,7 @@ type Config struct {
 	Issuer *convert.Issuer // for requests that name none; nil: the issuer of the report
 	Trust  convert.Trust   // whom to believe
 
-	MaxBody int64         // bytes
-	Time    time.Duration // of the work for one request
-	Gate    *limit.Gate   // of the workers
-	Budget  *limit.Budget // of the bodies
+	*limit.Bounds
 }
 
 // handlers answer requests.
@@ -165,17 +163,7 @@ func init() {
 
 // work does the work of a request that has a body when a worker is free.
 func work[T any](h *handlers, r *http.Request, do func(context.Context, *upload) (T, error)) (T, error) {
-	var zero T
-	share := h.Budget.Share()
-	defer share.Release()
-	u, err := h.read(r, share)
-	if err != nil {
-		return zero, err
-	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.Time)
-	defer cancel()
-	share.Hold()
-	return limit.Do(ctx, h.Gate, func() (T, error) { return do(ctx, u) }, share.Release)
+	return limit.Work(h.Bounds, r, func(body io.Reader) (*upload, error) { return readUpload(r, body) }, do)
 }
 
 // static answers with what never changes while the program runs.

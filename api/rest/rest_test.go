@@ -27,7 +27,7 @@ import (
 
 // usual is a configuration that refuses nothing.
 func usual() Config {
-	return Config{MaxBody: 8 << 20, Time: time.Minute, Gate: limit.NewGate(2, time.Minute), Budget: limit.NewBudget(64 << 20)}
+	return Config{Bounds: &limit.Bounds{MaxBody: 8 << 20, Time: time.Minute, Gate: limit.NewGate(2, time.Minute), Budget: limit.NewBudget(64 << 20)}}
 }
 
 // mounted is the API with a configuration.
