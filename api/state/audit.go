@@ -1,0 +1,70 @@
+package state
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Event is what the audit log says of one step. None of its values is of or about a learner: all are names of the
+// configuration, of fixed lists, or numbers.
+type Event struct {
+	Time    time.Time `json:"time"`              // in UTC
+	Name    string    `json:"event"`             // what was done, such as delivered
+	Channel string    `json:"channel"`           // the adapter, such as rest
+	Source  string    `json:"source,omitempty"`  // name of the source in the configuration
+	Client  string    `json:"client,omitempty"`  // name of the client in the configuration
+	Request string    `json:"request,omitempty"` // id of the request, as in the log
+	Outcome string    `json:"outcome"`           // ok, or the type of a problem
+	Count   int       `json:"count,omitempty"`   // of results
+}
+
+// record is an event in the log. Each holds the digest of the one before, so that none can be changed or taken out
+// without all that follow.
+type record struct {
+	Number   int    `json:"number"`             // from 1
+	Previous string `json:"previous,omitempty"` // SHA-256 of the record before, hexadecimal
+	Event
+}
+
+// Audit adds an event to the log. When it returns nil, the event is durable.
+func (s *Store) Audit(ctx context.Context, e Event) error {
+	e.Time = e.Time.UTC()
+	return s.engine.Append(ctx, func(last []byte) []byte {
+		r := record{Number: 1, Event: e}
+		var before record
+		if last != nil && json.Unmarshal(last, &before) == nil {
+			r.Number, r.Previous = before.Number+1, digest(last)
+		}
+		line, err := json.Marshal(r)
+		if err != nil {
+			panic(err) // strings and numbers can always be written
+		}
+		return line
+	})
+}
+
+// Events gives the records of the log as JSON, each as it was written, once it has been found to follow the one before.
+// The error of a log that has been changed names the number of the first record that does not.
+func (s *Store) Events(ctx context.Context, each func(line []byte) error) error {
+	var before []byte
+	number := 0
+	return s.engine.Records(ctx, func(line []byte) error {
+		number++
+		var r record
+		if err := json.Unmarshal(line, &r); err != nil || r.Number != number || before != nil && r.Previous != digest(before) || before == nil && r.Previous != "" {
+			return fmt.Errorf("record %d of the audit log does not follow the one before: the log has been changed", number)
+		}
+		before = bytes.Clone(line)
+		return each(line)
+	})
+}
+
+func digest(line []byte) string {
+	sum := sha256.Sum256(line)
+	return hex.EncodeToString(sum[:])
+}
