@@ -88,7 +88,7 @@ var sharedAPI = []string{"elmobridge/api/limit", "elmobridge/api/problem", "elmo
 func checkAPI(t *testing.T, from, to string) {
 	t.Helper()
 	inside := func(path string) bool { return strings.HasPrefix(path, "elmobridge/api") }
-	if !inside(from) || !inside(to) || from == "elmobridge/api" || strings.HasPrefix(from, to+"/") {
+	if !inside(from) || !inside(to) || from == "elmobridge/api" || strings.HasPrefix(from, to+"/") || strings.HasPrefix(to, from+"/") {
 		return
 	}
 	rank := slices.Index(sharedAPI, to)
