@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"elmobridge/api/figures"
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 	"elmobridge/api/rest"
@@ -82,14 +83,16 @@ func New(c Config) *Service {
 	c = c.withDefaults()
 	s := &Service{config: c}
 	gate, budget := limit.NewGate(c.Workers, c.Wait), limit.NewBudget(c.Memory)
-	figures := newFigures(gate, budget)
+	count := figures.New()
+	count.Gauge("workers_busy", "Workers at work.", func() float64 { return float64(gate.Working()) })
+	count.Gauge("body_bytes", "Memory that the bodies of requests take.", func() float64 { return float64(budget.Used()) })
 	r := chi.NewRouter()
-	r.Use(observe(c.Log, figures), recovering(c.Log), secure, middleware.GetHead)
+	r.Use(observe(c.Log, count), recovering(c.Log), secure, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, _ *http.Request) { problem.Write(w, problem.New(problem.NoSuchPath, "")) })
 	r.MethodNotAllowed(notAllowed(r))
 	r.Get("/livez", fine)
 	r.Get("/readyz", s.ready)
-	r.Method(http.MethodGet, "/metrics", figures.handler())
+	r.Method(http.MethodGet, "/metrics", count.Handler())
 	r.Group(func(r chi.Router) {
 		if c.PerClient > 0 {
 			r.Use(clientOf(c.Proxies), perClient(limit.NewClients(c.PerClient)))

@@ -5,16 +5,13 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"time"
 
+	"elmobridge/api/figures"
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
 // record is what is known of an answer when it has been written.
@@ -51,22 +48,18 @@ func (r *record) Note(name string) { r.problem = name }
 
 // observe gives requests their ids, counts and logs them. The log has the pattern of the path, not the path,
 // and neither query nor address: what a client writes there may name a person.
-func observe(log *slog.Logger, figures *figures) func(http.Handler) http.Handler {
+func observe(log *slog.Logger, count *figures.Figures) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			begin, id := time.Now(), rand.Text()
 			w.Header().Set(problem.RequestID, id)
 			rec := &record{ResponseWriter: w}
-			figures.active.Inc()
+			count.Begin()
 			defer func() {
-				figures.active.Dec()
 				took := time.Since(begin)
 				method, route := methodOf(r), routeOf(r)
-				figures.requests.WithLabelValues(method, route, strconv.Itoa(rec.status)).Inc()
-				figures.duration.WithLabelValues(route).Observe(took.Seconds())
-				if rec.problem != "" {
-					figures.problems.WithLabelValues(rec.problem).Inc()
-				}
+				count.End(figures.Request{Method: method, Route: route, Status: rec.status, Problem: rec.problem,
+					In: r.ContentLength, Out: rec.bytes, Took: took})
 				log.LogAttrs(context.Background(), levelOf(route), "request", slog.String("id", id), slog.String("method", method),
 					slog.String("route", route), slog.Int("status", rec.status), slog.String("problem", rec.problem),
 					slog.Int64("bytes_out", rec.bytes), slog.Float64("took_ms", float64(took.Microseconds())/1000))
@@ -126,35 +119,4 @@ func recovering(log *slog.Logger) func(http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		})
 	}
-}
-
-// figures are the metrics. All labels are of fixed sets.
-type figures struct {
-	registry *prometheus.Registry
-	active   prometheus.Gauge
-	requests *prometheus.CounterVec
-	problems *prometheus.CounterVec
-	duration *prometheus.HistogramVec
-}
-
-func newFigures(gate *limit.Gate, budget *limit.Budget) *figures {
-	f := &figures{
-		registry: prometheus.NewRegistry(),
-		active:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "elmobridge_requests_active", Help: "Requests at work."}),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "elmobridge_requests_total", Help: "Requests that were answered."}, []string{"method", "route", "status"}),
-		problems: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "elmobridge_problems_total", Help: "Answers that are problems, by type."}, []string{"problem"}),
-		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "elmobridge_request_duration_seconds", Help: "From the header of a request to the end of its answer.",
-			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}}, []string{"route"}),
-	}
-	f.registry.MustRegister(f.active, f.requests, f.problems, f.duration, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "elmobridge_workers_busy", Help: "Workers at work."},
-			func() float64 { return float64(gate.Working()) }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "elmobridge_body_bytes", Help: "Memory that the bodies of requests take."},
-			func() float64 { return float64(budget.Used()) }))
-	return f
-}
-
-func (f *figures) handler() http.Handler {
-	return promhttp.HandlerFor(f.registry, promhttp.HandlerOpts{})
 }

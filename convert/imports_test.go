@@ -82,7 +82,7 @@ func checkImport(t *testing.T, from, to string) {
 }
 
 // sharedAPI are the packages of api that adapters use, each of them those before it.
-var sharedAPI = []string{"elmobridge/api/limit", "elmobridge/api/problem", "elmobridge/api/state", "elmobridge/api/evidence"}
+var sharedAPI = []string{"elmobridge/api/limit", "elmobridge/api/problem", "elmobridge/api/state", "elmobridge/api/figures", "elmobridge/api/evidence"}
 
 // checkAPI: the root of api mounts adapters, these use what they share, and that no adapter. style.md 3.6.
 func checkAPI(t *testing.T, from, to string) {
