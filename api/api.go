@@ -32,6 +32,7 @@ type Config struct {
 	Issuer *convert.Issuer // of credentials, for requests that name none; nil: the issuer of the report
 	Trust  convert.Trust   // whom verify believes; nobody by default
 	Log    *slog.Logger    // one line a request; nil: none
+	Traces *Traces         // nil: none
 
 	MaxBody   int64         // bytes of a request; 32 MiB
 	Memory    int64         // bytes that the bodies of all requests may take together, conversions not counted; 512 MiB
@@ -87,7 +88,7 @@ func New(c Config) *Service {
 	count.Gauge("workers_busy", "Workers at work.", func() float64 { return float64(gate.Working()) })
 	count.Gauge("body_bytes", "Memory that the bodies of requests take.", func() float64 { return float64(budget.Used()) })
 	r := chi.NewRouter()
-	r.Use(observe(c.Log, count), recovering(c.Log), secure, middleware.GetHead)
+	r.Use(observe(c.Log, count), traced(c.Traces), recovering(c.Log), secure, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, _ *http.Request) { problem.Write(w, problem.New(problem.NoSuchPath, "")) })
 	r.MethodNotAllowed(notAllowed(r))
 	r.Get("/livez", fine)

@@ -24,6 +24,7 @@ var libraries = map[string][]string{
 	"github.com/go-chi/chi":              {"api"},
 	"github.com/danielgtaylor/huma":      {"api"},
 	"github.com/prometheus":              {"api"},
+	"go.opentelemetry.io/otel":           {"api"},
 	"go.yaml.in/yaml":                    {"cmd"},
 	"github.com/lestrrat-go/jwx":         {"edci"}, // and there only in edci/jose, see its tests
 	"github.com/digitorus":               {"edci"},

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Bounds are the limits that the adapters of a service share.
@@ -25,12 +27,27 @@ func Work[B, T any](b *Bounds, r *http.Request, read func(io.Reader) (B, error),
 	}
 	share := b.Budget.Share()
 	defer share.Release()
+	_, ended := span(r.Context(), "read")
 	body, err := read(share.Reader(http.MaxBytesReader(nil, r.Body, b.MaxBody)))
+	ended()
 	if err != nil {
 		return zero, err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), b.Time)
 	defer cancel()
 	share.Hold()
-	return Do(ctx, b.Gate, func() (T, error) { return do(ctx, body) }, share.Release)
+	_, begun := span(ctx, "wait")
+	defer begun() // when it never begins; a span ends once
+	return Do(ctx, b.Gate, func() (T, error) {
+		begun()
+		ctx, ended := span(ctx, "work")
+		defer ended()
+		return do(ctx, body)
+	}, share.Release)
+}
+
+// span begins a span below that of the context, if it has one that is kept.
+func span(ctx context.Context, name string) (context.Context, func()) {
+	ctx, s := trace.SpanFromContext(ctx).TracerProvider().Tracer("elmobridge").Start(ctx, name)
+	return ctx, func() { s.End() }
 }
