@@ -14,8 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -459,86 +457,4 @@ func TestFigures(t *testing.T) {
 			t.Errorf("no %s", line)
 		}
 	}
-}
-
-// TestFlatMemory: thousands of requests leave no more on the heap than a few hundred.
-func TestFlatMemory(t *testing.T) {
-	many := 3000
-	if testing.Short() {
-		many = 300
-	}
-	s := New(Config{})
-	xml := own(t, "elmo/one-course.xml")
-	heap := func(requests int) uint64 {
-		for range requests {
-			if w := ask(s, http.MethodPost, "/v1/convert?display=minimal", "application/xml", xml); w.Code != http.StatusOK {
-				t.Fatal(w.Code)
-			}
-			ask(s, http.MethodPost, "/v1/verify", "application/xml", []byte("<x"))
-		}
-		runtime.GC()
-		runtime.GC() // pools are emptied by the second
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return m.HeapAlloc
-	}
-	before := heap(200)
-	after := heap(many)
-	t.Logf("heap %d KiB after 400 requests, %d KiB after %d more", before>>10, after>>10, 2*many)
-	if after > before+before/4+1<<20 {
-		t.Errorf("the heap grows: %d, then %d bytes", before, after)
-	}
-}
-
-// BenchmarkREST compares conversion over HTTP with the library in the same run, on all processors:
-// "of-library" is the share of the library's throughput that is left.
-func BenchmarkREST(b *testing.B) {
-	xml, err := elmo.Marshal(elmotest.Courses(40), elmo.WriteOptions{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	server := httptest.NewServer(New(Config{}))
-	defer server.Close()
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-	opt := convert.Options{Keep: convert.KeepNotes, Display: convert.DisplayMinimal, Issued: "2020-01-01T00:00:00Z"}
-	library := func() {
-		in, err := convert.Read(xml)
-		if err != nil {
-			b.Fatal(err)
-		}
-		list, _, err := convert.ToEDC(in.Document, opt)
-		if err != nil {
-			b.Fatal(err)
-		}
-		convert.AppendEDC(nil, list[0], opt)
-	}
-	rest := func() {
-		r, err := client.Post(server.URL+"/v1/convert?display=minimal&issued=2020-01-01T00:00:00Z", "application/xml", bytes.NewReader(xml))
-		if err != nil {
-			b.Fatal(err)
-		}
-		if n, err := io.Copy(io.Discard, r.Body); err != nil || r.StatusCode != http.StatusOK || n == 0 {
-			b.Fatal(r.StatusCode, err)
-		}
-		r.Body.Close()
-	}
-	took := func(work func()) time.Duration {
-		begin := time.Now()
-		var all sync.WaitGroup
-		for range runtime.GOMAXPROCS(0) {
-			all.Go(func() {
-				for range 20 {
-					work()
-				}
-			})
-		}
-		all.Wait()
-		return time.Since(begin)
-	}
-	var shares []float64
-	for b.Loop() {
-		shares = append(shares, float64(took(library))/float64(took(rest)))
-	}
-	slices.Sort(shares)
-	b.ReportMetric(shares[len(shares)/2], "of-library")
 }
