@@ -1,0 +1,196 @@
+package dc4eu
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"reflect"
+	"strings"
+
+	"elmobridge/api/limit"
+	"elmobridge/api/problem"
+	"elmobridge/edci"
+)
+
+const mediaType = "application/json"
+
+// Limits of what stands beside Content.
+const (
+	mostBytes = 16 << 10 // of a member
+	mostDepth = 4        // of a member
+)
+
+// read reads the body of a request.
+func read[To protocol | []protocol](r *http.Request, body io.Reader) (*request[To], error) {
+	if r.Header.Get("Content-Encoding") != "" {
+		return nil, problem.New(problem.MediaTypes, "the body has a Content-Encoding; send it as it is")
+	}
+	sent, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if charset := params["charset"]; err != nil || sent != mediaType || charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return nil, problem.New(problem.MediaTypes, "send JSON in UTF-8, with Content-Type: "+mediaType)
+	}
+	q := &request[To]{}
+	if err := q.decode(json.NewDecoder(body)); err != nil {
+		return nil, unread(err)
+	}
+	return q, nil
+}
+
+// decode reads the members of a request. Their names are taken without regard to case, each once; what else there
+// is, is counted.
+func (q *request[To]) decode(d *json.Decoder) error {
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return cmp.Or(err, error(notAnObject))
+	}
+	into := map[string]any{"from": &q.From, "to": &q.To, "parameters": &q.Parameters, "content": &q.Content}
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := t.(string) // the decoder takes nothing else as a name
+		name = strings.ToLower(name)
+		target, known := into[name]
+		switch {
+		case !known:
+			q.unknown++
+		case target == nil:
+			return problem.New(problem.BadRequest, "the member "+names[name]+" is there twice")
+		}
+		if err := member(d, names[name], target); err != nil {
+			return err
+		}
+		if known {
+			into[name] = nil
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return cmp.Or(err, error(moreThanOne))
+	}
+	return nil
+}
+
+// names are those of the members as the description writes them.
+var names = map[string]string{"from": "From", "to": "To", "parameters": "Parameters", "content": "Content"}
+
+var (
+	notAnObject = problem.New(problem.BadRequest, "the body must be a JSON object")
+	moreThanOne = problem.New(problem.BadRequest, "there is more after the JSON object")
+)
+
+// member reads the value of a member; nil passes it over. All but Content is short, so that its limits are low.
+func member(d *json.Decoder, name string, into any) error {
+	if content, ok := into.(*string); ok {
+		return typed(name, d.Decode(content))
+	}
+	var raw json.RawMessage
+	if err := d.Decode(&raw); err != nil || into == nil {
+		return err
+	}
+	if len(raw) > mostBytes {
+		return problem.New(problem.BadRequest, fmt.Sprintf("%s is longer than %d bytes", name, mostBytes))
+	}
+	var syntax *edci.SyntaxError
+	if _, err := edci.ParseJSON(raw, edci.Limits{Depth: mostDepth}); errors.As(err, &syntax) {
+		return problem.New(problem.BadRequest, name+": "+syntax.Problem)
+	}
+	return typed(name, json.Unmarshal(raw, into))
+}
+
+// kinds are the types that a member can have, by those of Go.
+var kinds = map[reflect.Kind]string{reflect.String: "a text", reflect.Slice: "a list", reflect.Struct: "an object"}
+
+// typed names the member that has another type than it must.
+func typed(name string, err error) error {
+	var other *json.UnmarshalTypeError
+	if !errors.As(err, &other) {
+		return err
+	}
+	if other.Field != "" {
+		name += "." + other.Field
+	}
+	return problem.New(problem.BadRequest, name+" must be "+kinds[other.Type.Kind()])
+}
+
+// unread is the error of a body that did not arrive whole, or is no JSON.
+func unread(err error) error {
+	var (
+		p      *problem.Problem
+		large  *http.MaxBytesError
+		syntax *json.SyntaxError
+	)
+	switch {
+	case errors.As(err, &p), errors.As(err, &large), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, limit.ErrFull):
+		return err
+	case errors.As(err, &syntax):
+		return problem.New(problem.BadRequest, fmt.Sprintf("the body is not JSON, see byte %d", syntax.Offset))
+	}
+	return problem.New(problem.BadRequest, "the body is cut off")
+}
+
+// document gives the document in Content, at most so many bytes.
+func document(content string, most int64) ([]byte, error) {
+	if content == "" {
+		return nil, problem.New(problem.BadRequest, "Content is missing; it holds the document as Base64")
+	}
+	data, err := decodeBase64(content)
+	if err != nil {
+		return nil, problem.New(problem.BadRequest, "Content is not Base64; encode the document in UTF-8 with it")
+	}
+	if !bytes.HasPrefix(data, gzipMagic) {
+		return data, nil
+	}
+	return unpack(data, most)
+}
+
+// decodeBase64 decodes either alphabet, with line breaks and without padding, too. RFC 4648, 4 and 5.
+func decodeBase64(s string) ([]byte, error) {
+	plain := make([]byte, 0, len(s))
+	for _, c := range []byte(s) {
+		switch c {
+		case ' ', '\t', '\r', '\n':
+			continue
+		case '-':
+			c = '+'
+		case '_':
+			c = '/'
+		}
+		plain = append(plain, c)
+	}
+	plain = bytes.TrimRight(plain, "=")
+	data := make([]byte, base64.RawStdEncoding.DecodedLen(len(plain)))
+	n, err := base64.RawStdEncoding.Decode(data, plain)
+	return data[:n], err
+}
+
+// gzipMagic begins a gzip file. RFC 1952, 2.3.1.
+var gzipMagic = []byte{0x1f, 0x8b}
+
+// unpack unpacks a gzip file: the example in the description speaks of one.
+func unpack(data []byte, most int64) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, broken
+	}
+	plain, err := io.ReadAll(io.LimitReader(z, most+1))
+	switch {
+	case err != nil:
+		return nil, broken
+	case int64(len(plain)) > most:
+		return nil, problem.New(problem.TooLarge, fmt.Sprintf("the gzip file in Content holds more than %d bytes", most))
+	}
+	return plain, nil
+}
+
+var broken = problem.New(problem.BadRequest, "the gzip file in Content is damaged")

@@ -1,0 +1,109 @@
+package dc4eu
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"elmobridge/api/limit"
+	"elmobridge/api/problem"
+)
+
+// handlers answer requests.
+type handlers struct{ Config }
+
+// handler reads a request, has it done when a worker is free, and writes the answer.
+func handler[To protocol | []protocol, A any](h *handlers, do func(context.Context, *request[To]) (A, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		answer, err := limit.Work(h.Bounds, r, func(body io.Reader) (*request[To], error) { return read[To](r, body) }, do)
+		if err != nil {
+			fail(w, err)
+			return
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		write(w, http.StatusOK, answer)
+	}
+}
+
+// write answers with JSON.
+func write(w http.ResponseWriter, status int, v any) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err) // structs of our own can always be written
+	}
+	w.Header().Set("Content-Type", mediaType)
+	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // the client has gone: nobody is left to tell
+}
+
+// one answers /rest/request.
+func (h *handlers) one(_ context.Context, q *request[protocol]) (*response, error) {
+	j, err := h.begin(q.From, []protocol{q.To}, q.Parameters, q.Content)
+	if err != nil {
+		return nil, err
+	}
+	r, err := j.convert(q.To)
+	if err != nil {
+		return nil, err
+	}
+	return &response{
+		ResponseProtocol: r.protocol, Content: r.content, ConverterVersion: h.Version, Timestamp: j.now.Format(timestamp),
+		Errors: together(), Warnings: together(unknownMembers(q.unknown), j.warnings, r.warnings), Report: r.report,
+	}, nil
+}
+
+// mostTargets is more than there are versions.
+const mostTargets = 16
+
+// several answers /rest/request2. A target that cannot be had has Errors; when that is so of all of them, the answer
+// is what is wrong with the first.
+func (h *handlers) several(ctx context.Context, q *request[[]protocol]) (*response2, error) {
+	if n := len(q.To); n == 0 || n > mostTargets {
+		return nil, problem.New(problem.BadRequest, fmt.Sprintf("To must be a list of 1 to %d protocols", mostTargets))
+	}
+	j, err := h.begin(q.From, q.To, q.Parameters, q.Content)
+	if err != nil {
+		return nil, err
+	}
+	answer := &response2{ConverterVersion: h.Version, Timestamp: j.now.Format(timestamp),
+		Errors: together(), Warnings: together(unknownMembers(q.unknown), j.warnings)}
+	var first error
+	for _, to := range q.To {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		r, err := j.convert(to)
+		if err != nil {
+			first = cmp.Or(first, err)
+			r = &result{protocol: to, errors: errorMessages(problem.Of(err), err)}
+		}
+		answer.add(r)
+	}
+	if len(answer.Errors) > 0 && !slices.ContainsFunc(answer.ResponseFormat, func(f format) bool { return f.Content != nil }) {
+		return nil, first
+	}
+	return answer, nil
+}
+
+// add adds the entry of a target.
+func (r *response2) add(of *result) {
+	r.ResponseFormat = append(r.ResponseFormat, format{
+		ResponseProtocol: of.protocol, Content: of.content, Report: of.report,
+		Errors: together(of.errors), Warnings: together(of.warnings),
+	})
+	r.Errors = append(r.Errors, of.errors...)
+}
+
+// together joins lists to one that is never null.
+func together(lists ...[]message) []message {
+	return append([]message{}, slices.Concat(lists...)...)
+}
