@@ -14,7 +14,7 @@ import (
 var outcomes = map[convert.Verdict]string{
 	mapping.Dropped:    "is left out",
 	mapping.Reduced:    "has lost part of its meaning",
-	mapping.Kept:       "has no place in the other format and is stored where the way back finds it",
+	mapping.Kept:       "has no place of its own in the other format and is stored beside the rest, where the way back finds it",
 	mapping.Normalised: "is written in another form with the same meaning",
 }
 
