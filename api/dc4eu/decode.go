@@ -24,8 +24,9 @@ const mediaType = "application/json"
 
 // Limits of what stands beside Content.
 const (
-	mostBytes = 16 << 10 // of a member
-	mostDepth = 4        // of a member
+	mostBytes   = 16 << 10 // of a member
+	mostDepth   = 4        // of a member
+	mostUnknown = 100      // members
 )
 
 // read reads the body of a request.
@@ -44,32 +45,15 @@ func read[To protocol | []protocol](r *http.Request, body io.Reader) (*request[T
 	return q, nil
 }
 
-// decode reads the members of a request. Their names are taken without regard to case, each once; what else there
-// is, is counted.
+// decode reads the members of a request.
 func (q *request[To]) decode(d *json.Decoder) error {
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
 		return cmp.Or(err, error(notAnObject))
 	}
 	into := map[string]any{"from": &q.From, "to": &q.To, "parameters": &q.Parameters, "content": &q.Content}
 	for d.More() {
-		t, err := d.Token()
-		if err != nil {
+		if err := q.next(d, into); err != nil {
 			return err
-		}
-		name, _ := t.(string) // the decoder takes nothing else as a name
-		name = strings.ToLower(name)
-		target, known := into[name]
-		switch {
-		case !known:
-			q.unknown++
-		case target == nil:
-			return problem.New(problem.BadRequest, "the member "+names[name]+" is there twice")
-		}
-		if err := member(d, names[name], target); err != nil {
-			return err
-		}
-		if known {
-			into[name] = nil
 		}
 	}
 	if _, err := d.Token(); err != nil {
@@ -81,21 +65,45 @@ func (q *request[To]) decode(d *json.Decoder) error {
 	return nil
 }
 
+// next reads a member. Names are taken without regard to case, each once: what was read is nil afterwards. Members
+// that are not of this interface are counted.
+func (q *request[To]) next(d *json.Decoder, into map[string]any) error {
+	t, err := d.Token()
+	if err != nil {
+		return err
+	}
+	sent, _ := t.(string) // the decoder takes nothing else as a name
+	name := strings.ToLower(sent)
+	target, known := into[name]
+	if !known {
+		if q.unknown++; q.unknown > mostUnknown {
+			return tooManyMembers
+		}
+		return d.Decode(new(json.RawMessage))
+	}
+	if target == nil {
+		return problem.New(problem.BadRequest, "the member "+names[name]+" is there twice")
+	}
+	into[name] = nil
+	return member(d, names[name], target)
+}
+
 // names are those of the members as the description writes them.
 var names = map[string]string{"from": "From", "to": "To", "parameters": "Parameters", "content": "Content"}
 
 var (
-	notAnObject = problem.New(problem.BadRequest, "the body must be a JSON object")
-	moreThanOne = problem.New(problem.BadRequest, "there is more after the JSON object")
+	notAnObject    = problem.New(problem.BadRequest, "the body must be a JSON object")
+	tooManyMembers = problem.New(problem.BadRequest, fmt.Sprintf("more than %d members are not of this interface", mostUnknown))
+	moreThanOne    = problem.New(problem.BadRequest, "there is more after the JSON object")
 )
 
-// member reads the value of a member; nil passes it over. All but Content is short, so that its limits are low.
+// member reads the value of a member. All but Content is short, so that its limits are low.
 func member(d *json.Decoder, name string, into any) error {
 	if content, ok := into.(*string); ok {
 		return typed(name, d.Decode(content))
 	}
 	var raw json.RawMessage
-	if err := d.Decode(&raw); err != nil || into == nil {
+	if err := d.Decode(&raw); err != nil {
 		return err
 	}
 	if len(raw) > mostBytes {
@@ -108,7 +116,7 @@ func member(d *json.Decoder, name string, into any) error {
 	return typed(name, json.Unmarshal(raw, into))
 }
 
-// kinds are the types that a member can have, by those of Go.
+// kinds are the types of values, by those of Go.
 var kinds = map[reflect.Kind]string{reflect.String: "a text", reflect.Slice: "a list", reflect.Struct: "an object"}
 
 // typed names the member that has another type than it must.
@@ -120,7 +128,7 @@ func typed(name string, err error) error {
 	if other.Field != "" {
 		name += "." + other.Field
 	}
-	return problem.New(problem.BadRequest, name+" must be "+kinds[other.Type.Kind()])
+	return problem.New(problem.BadRequest, name+": "+kinds[other.Type.Kind()]+" was expected")
 }
 
 // unread is the error of a body that did not arrive whole, or is no JSON.

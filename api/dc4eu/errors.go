@@ -10,16 +10,18 @@ import (
 	"elmobridge/api/problem"
 )
 
-// translations are the types of problems with their status here, what they are called where the title of the problem
-// does not fit, and what to do. The description of the interface has two: 404 for protocols that are not known, and
-// 500 for an application error, which its clients expect for documents that cannot be converted. All others are
-// those of HTTP.
-var translations = []struct {
+// translation is what a type of problem is here.
+type translation struct {
 	is     *problem.Type
 	status int
-	title  string
-	advice string
-}{
+	title  string // "" is that of the problem
+	advice string // what to do
+}
+
+// translations are those of all types. The description of the interface has two: 404 for protocols that are not known, and
+// 500 for an application error, which its clients expect for documents that cannot be converted. All others are
+// those of HTTP.
+var translations = []translation{
 	{problem.NoSuchPath, http.StatusNotFound, "Not found", "Ask for a conversion that there is, at /rest/request or /rest/request2"},
 
 	{problem.Malformed, http.StatusInternalServerError, "", "Correct the document, or ask who issued it for another one"},
@@ -65,11 +67,14 @@ func sentences(title string, p *problem.Problem, advice string) string {
 	if at := place(p.Path, p.Line); at != "" {
 		what += " (" + at + ")"
 	}
-	what += ". " + advice
-	if p.Status == http.StatusInternalServerError && p.Request != "" {
-		what += " the request id " + p.Request
+	what += "."
+	if advice != "" {
+		what += " " + advice + "."
 	}
-	return what + "."
+	if p.Kind == problem.Internal && p.Request != "" {
+		what += " The id of the request is " + p.Request + "."
+	}
+	return what
 }
 
 // place is where something is wrong; either part may be missing.
