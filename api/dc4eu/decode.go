@@ -29,8 +29,8 @@ const (
 	mostUnknown = 100      // members
 )
 
-// read reads the body of a request.
-func read[To protocol | []protocol](r *http.Request, body io.Reader) (*request[To], error) {
+// receive reads the body of a request.
+func receive(r *http.Request, body io.Reader) ([]byte, error) {
 	if r.Header.Get("Content-Encoding") != "" {
 		return nil, problem.New(problem.MediaTypes, "the body has a Content-Encoding; send it as it is")
 	}
@@ -38,11 +38,29 @@ func read[To protocol | []protocol](r *http.Request, body io.Reader) (*request[T
 	if charset := params["charset"]; err != nil || sent != mediaType || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return nil, problem.New(problem.MediaTypes, "send JSON in UTF-8, with Content-Type: "+mediaType)
 	}
-	q := &request[To]{}
-	if err := q.decode(json.NewDecoder(body)); err != nil {
-		return nil, unread(err)
+	data, err := io.ReadAll(body)
+	if large := (*http.MaxBytesError)(nil); err == nil || errors.As(err, &large) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, limit.ErrFull) {
+		return data, err
 	}
-	return q, nil
+	return nil, cutOff
+}
+
+// parse reads a request.
+func parse[To protocol | []protocol](body []byte) (*request[To], error) {
+	q := &request[To]{}
+	var (
+		p      *problem.Problem
+		syntax *json.SyntaxError
+	)
+	switch err := q.decode(json.NewDecoder(bytes.NewReader(body))); {
+	case err == nil:
+		return q, nil
+	case errors.As(err, &p):
+		return nil, err
+	case errors.As(err, &syntax):
+		return nil, problem.New(problem.BadRequest, fmt.Sprintf("the body is not JSON, see byte %d", syntax.Offset))
+	}
+	return nil, cutOff
 }
 
 // decode reads the members of a request.
@@ -92,6 +110,7 @@ func (q *request[To]) next(d *json.Decoder, into map[string]any) error {
 var names = map[string]string{"from": "From", "to": "To", "parameters": "Parameters", "content": "Content"}
 
 var (
+	cutOff         = problem.New(problem.BadRequest, "the body is cut off")
 	notAnObject    = problem.New(problem.BadRequest, "the body must be a JSON object")
 	tooManyMembers = problem.New(problem.BadRequest, fmt.Sprintf("more than %d members are not of this interface", mostUnknown))
 	moreThanOne    = problem.New(problem.BadRequest, "there is more after the JSON object")
@@ -129,22 +148,6 @@ func typed(name string, err error) error {
 		name += "." + other.Field
 	}
 	return problem.New(problem.BadRequest, name+": "+kinds[other.Type.Kind()]+" was expected")
-}
-
-// unread is the error of a body that did not arrive whole, or is no JSON.
-func unread(err error) error {
-	var (
-		p      *problem.Problem
-		large  *http.MaxBytesError
-		syntax *json.SyntaxError
-	)
-	switch {
-	case errors.As(err, &p), errors.As(err, &large), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, limit.ErrFull):
-		return err
-	case errors.As(err, &syntax):
-		return problem.New(problem.BadRequest, fmt.Sprintf("the body is not JSON, see byte %d", syntax.Offset))
-	}
-	return problem.New(problem.BadRequest, "the body is cut off")
 }
 
 // document gives the document in Content, at most so many bytes.

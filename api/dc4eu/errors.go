@@ -27,7 +27,7 @@ var translations = []translation{
 	{problem.Malformed, http.StatusInternalServerError, "", "Correct the document, or ask who issued it for another one"},
 	{problem.OverLimit, http.StatusInternalServerError, "", "Split the document"},
 	{problem.NotADocument, http.StatusInternalServerError, "", "Send an ELMO document, or a European Digital Credential"},
-	{problem.OldVersion, http.StatusInternalServerError, "", "Ask who issued it for ELMO 1.0 or later, or for a credential of ELM 3"},
+	{problem.OldVersion, http.StatusInternalServerError, "", "What is read is ELMO 1.0 or later, and ELM 3"},
 	{problem.Context, http.StatusInternalServerError, "", "Ask who issued it for a credential with the contexts of the EDC profile alone"},
 	{problem.Impossible, http.StatusInternalServerError, "The document cannot be converted", "Correct the document, or ask who issued it for another one"},
 	{problem.Empty, http.StatusInternalServerError, "", "Send a document with results"},

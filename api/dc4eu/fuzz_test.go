@@ -3,24 +3,15 @@ package dc4eu
 import (
 	"bytes"
 	"encoding/json"
-	"net/http"
-	"net/http/httptest"
 	"reflect"
 	"testing"
 
 	"elmobridge/api/problem"
 )
 
-// readBody reads a body as the endpoint does.
-func readBody(body []byte) (*request[protocol], error) {
-	r := httptest.NewRequest(http.MethodPost, "/rest/request", nil)
-	r.Header.Set("Content-Type", mediaType)
-	return read[protocol](r, bytes.NewReader(body))
-}
-
-// FuzzRead: whatever the body is, it is refused with a status of the client, or it is read, and what was read is
+// FuzzParse: whatever the body is, it is refused with a status of the client, or it is read, and what was read is
 // read again when it is written. The document in Content is within its limit.
-func FuzzRead(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		javaBody(elmo17, elm32, []byte("<elmo/>")), javaBody(elm32, elmo17, packed(f, bytes.NewReader([]byte("{}")))),
 		`{"from":null,"TO":{},"parameters":{"FLAGS":["` + validateInput + `"]},"content":"_-8=\r\n"}`, `{"x":[{}],"From":{"Name":1}}`, `{"Content":"H4sI"}`, `[`,
@@ -29,7 +20,7 @@ func FuzzRead(f *testing.F) {
 	}
 	const most = 1 << 16
 	f.Fuzz(func(t *testing.T, body []byte) {
-		q, err := readBody(body)
+		q, err := parse[protocol](body)
 		if err != nil {
 			theirFault(t, err)
 			return
@@ -39,7 +30,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatal(err)
 		}
 		q.unknown = 0
-		if read, err := readBody(again); err != nil || !reflect.DeepEqual(read, q) {
+		if read, err := parse[protocol](again); err != nil || !reflect.DeepEqual(read, q) {
 			t.Fatalf("%v: %s", err, again)
 		}
 		data, err := document(q.Content, most)

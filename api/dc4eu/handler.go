@@ -18,10 +18,17 @@ import (
 // handlers answer requests.
 type handlers struct{ Config }
 
-// handler reads a request, has it done when a worker is free, and writes the answer.
+// handler receives a request, has it parsed and done when a worker is free, and writes the answer.
 func handler[To protocol | []protocol, A any](h *handlers, do func(context.Context, *request[To]) (A, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		answer, err := limit.Work(h.Bounds, r, func(body io.Reader) (*request[To], error) { return read[To](r, body) }, do)
+		body := func(from io.Reader) ([]byte, error) { return receive(r, from) }
+		answer, err := limit.Work(h.Bounds, r, body, func(ctx context.Context, data []byte) (answer A, err error) {
+			q, err := parse[To](data)
+			if err != nil {
+				return answer, err
+			}
+			return do(ctx, q)
+		})
 		if err != nil {
 			fail(w, err)
 			return
