@@ -319,7 +319,7 @@ func TestContent(t *testing.T) {
 
 // TestWire: what EMREX clients have sent over the wire is read.
 func TestWire(t *testing.T) {
-	files, err := filepath.Glob(judge.Corpus(t, "elmo", "documents", "wire", "*.txt"))
+	files, err := filepath.Glob(filepath.Join(judge.Corpus(t, "elmo", "documents", "wire"), "*.txt"))
 	if err != nil || len(files) < 8 {
 		t.Fatal(files, err)
 	}
