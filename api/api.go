@@ -2,6 +2,7 @@
 // runs it until it is told to stop.
 //
 //	/v1/...    package rest
+//	/rest/...  package dc4eu
 //	/livez     200 while the process works
 //	/readyz    200 while it takes requests, 503 when it is about to stop
 //	/metrics   figures for Prometheus
@@ -17,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"elmobridge/api/dc4eu"
 	"elmobridge/api/figures"
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
@@ -29,10 +31,11 @@ import (
 
 // Config says how the service works. Fields left out take the default.
 type Config struct {
-	Issuer *convert.Issuer // of credentials, for requests that name none; nil: the issuer of the report
-	Trust  convert.Trust   // whom verify believes; nobody by default
-	Log    *slog.Logger    // one line a request; nil: none
-	Traces *Traces         // nil: none
+	Version string          // of the program
+	Issuer  *convert.Issuer // of credentials, for requests that name none; nil: the issuer of the report
+	Trust   convert.Trust   // whom verify believes; nobody by default
+	Log     *slog.Logger    // one line a request; nil: none
+	Traces  *Traces         // nil: none
 
 	MaxBody   int64         // bytes of a request; 32 MiB
 	Memory    int64         // bytes that the bodies of all requests may take together, conversions not counted; 512 MiB
@@ -98,7 +101,9 @@ func New(c Config) *Service {
 		if c.PerClient > 0 {
 			r.Use(clientOf(c.Proxies), perClient(limit.NewClients(c.PerClient)))
 		}
-		rest.Mount(r, rest.Config{Issuer: c.Issuer, Trust: c.Trust, Bounds: &limit.Bounds{MaxBody: c.MaxBody, Time: c.Time, Gate: gate, Budget: budget}})
+		bounds := &limit.Bounds{MaxBody: c.MaxBody, Time: c.Time, Gate: gate, Budget: budget}
+		rest.Mount(r, rest.Config{Issuer: c.Issuer, Trust: c.Trust, Bounds: bounds})
+		dc4eu.Mount(r, dc4eu.Config{Version: c.Version, Issuer: c.Issuer, Figures: count, Bounds: bounds})
 	})
 	s.Handler = r
 	return s

@@ -27,6 +27,7 @@ import (
 	"net/http"
 	"time"
 
+	"elmobridge/api/figures"
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 	"elmobridge/convert"
@@ -39,6 +40,7 @@ type Config struct {
 	Version string           // ConverterVersion of the answers: that of the program
 	Issuer  *convert.Issuer  // of credentials; nil: the issuer of the report
 	Now     func() time.Time // the clock; nil: time.Now
+	Figures *figures.Figures // nil: nothing is counted
 
 	*limit.Bounds
 }

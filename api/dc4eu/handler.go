@@ -52,6 +52,9 @@ func write(w http.ResponseWriter, status int, v any) {
 	_, _ = w.Write(b.Bytes()) // the client has gone: nobody is left to tell
 }
 
+// channel is the name of this adapter in figures.
+const channel = "dc4eu"
+
 // one answers /rest/request.
 func (h *handlers) one(_ context.Context, q *request[protocol]) (*response, error) {
 	j, err := h.begin(q.From, []protocol{q.To}, q.Parameters, q.Content)
@@ -62,6 +65,7 @@ func (h *handlers) one(_ context.Context, q *request[protocol]) (*response, erro
 	if err != nil {
 		return nil, err
 	}
+	h.Figures.Converted(channel, r.report)
 	return &response{
 		ResponseProtocol: r.protocol, Content: r.content, ConverterVersion: h.Version, Timestamp: j.now.Format(timestamp),
 		Errors: together(), Warnings: together(unknownMembers(q.unknown), j.warnings, r.warnings), Report: r.report,
@@ -92,6 +96,8 @@ func (h *handlers) several(ctx context.Context, q *request[[]protocol]) (*respon
 		if err != nil {
 			first = cmp.Or(first, err)
 			r = &result{protocol: to, errors: errorMessages(problem.Of(err), err)}
+		} else {
+			h.Figures.Converted(channel, r.report)
 		}
 		answer.add(r)
 	}
