@@ -18,13 +18,14 @@ type Kind string
 
 // The kinds.
 const (
-	Invalid     Kind = "invalid"     // the request or the document is wrong
-	Refused     Kind = "refused"     // understood, and not done
-	NotFound    Kind = "not-found"   // there is no such thing
-	NoResults   Kind = "no-results"  // the document holds nothing to convert
-	Unsupported Kind = "unsupported" // a form or version that is not handled
-	Unavailable Kind = "unavailable" // not now
-	Internal    Kind = "internal"    // a fault of the program
+	Invalid      Kind = "invalid"         // the request or the document is wrong
+	Unidentified Kind = "unauthenticated" // who asks is not known
+	Refused      Kind = "refused"         // understood, and not done
+	NotFound     Kind = "not-found"       // there is no such thing
+	NoResults    Kind = "no-results"      // there is nothing to convert
+	Unsupported  Kind = "unsupported"     // a form or version that is not handled
+	Unavailable  Kind = "unavailable"     // not now
+	Internal     Kind = "internal"        // a fault of the program
 )
 
 // Base is the path below which each type of problem is described; with the name it is the type URI.
@@ -68,16 +69,34 @@ var (
 	Fault        = &Type{"internal", Internal, http.StatusInternalServerError, "A fault of the service", "Tell the operator the request id; nothing else about the request is kept."}
 )
 
+// The types of requests for results of a learner.
+var (
+	Unauthenticated   = &Type{"unauthenticated", Unidentified, http.StatusUnauthorized, "The request does not tell who asks", "Send Authorization: Bearer with the token of a client that the service is configured with."}
+	Forbidden         = &Type{"forbidden", Refused, http.StatusForbidden, "The client may not do that", "The operator allows each client its sources."}
+	LowAssurance      = &Type{"low-assurance", Refused, http.StatusForbidden, "The learner is not known surely enough for the source", "Log the learner in at a higher level of assurance."}
+	Conflict          = &Type{"conflict", Refused, http.StatusConflict, "The step has been done, or another request is doing it", "Go on with the answer to the other request, or begin anew."}
+	SessionOver       = &Type{"session-over", NotFound, http.StatusGone, "There is no such session", "It has ended, its time is over, or it is another client's: begin anew."}
+	CodeOver          = &Type{"code-over", NotFound, http.StatusGone, "There is no such code", "It has been used, its time is over, or it is another client's: begin anew."}
+	NoLearnerResults  = &Type{"no-learner-results", NoResults, http.StatusUnprocessableEntity, "The source has no results of the learner", "Ask another source."}
+	UnknownLearner    = &Type{"unknown-learner", NotFound, http.StatusUnprocessableEntity, "The source does not know the learner", "Give the identifiers that the source knows learners by, or ask another source."}
+	OtherLearner      = &Type{"other-learner", Refused, http.StatusUnprocessableEntity, "The results are those of somebody else", "Nothing is handed over; the operator of the source must find out why."}
+	SourceUnavailable = &Type{"source-unavailable", Unavailable, http.StatusServiceUnavailable, "The source does not answer as it should", "Try again later; the log of the service tells the operator more."}
+	SourceDamaged     = &Type{"source-damaged", Unavailable, http.StatusBadGateway, "The source gives what cannot be read as ELMO", "The operator of the source must correct it."}
+	StoreUnavailable  = &Type{"store-unavailable", Unavailable, http.StatusServiceUnavailable, "The service cannot remember anything now", "Try again after the time in Retry-After."}
+)
+
 // Types lists them all.
 var Types = []*Type{BadRequest, BadIssuer, Malformed, OverLimit, NotADocument, OldVersion, Context, Impossible, Empty,
-	Unverified, NoSuchPath, NoSuchMethod, Unacceptable, TooSlow, TooLarge, MediaTypes, TooMany, Busy, TookTooLong, Stopping, Cancelled, Fault}
+	Unverified, NoSuchPath, NoSuchMethod, Unacceptable, TooSlow, TooLarge, MediaTypes, TooMany, Busy, TookTooLong, Stopping, Cancelled, Fault,
+	Unauthenticated, Forbidden, LowAssurance, Conflict, SessionOver, CodeOver, NoLearnerResults, UnknownLearner, OtherLearner,
+	SourceUnavailable, SourceDamaged, StoreUnavailable}
 
 // Problem is one occurrence. RFC 9457, 3.1; kind, line, path and request are extension members.
 type Problem struct {
 	Type    string `json:"type" format:"uri-reference" doc:"The type of problem; an address with its description."`
 	Title   string `json:"title"`
 	Status  int    `json:"status"`
-	Kind    Kind   `json:"kind" enum:"invalid,refused,not-found,no-results,unsupported,unavailable,internal"`
+	Kind    Kind   `json:"kind" enum:"invalid,unauthenticated,refused,not-found,no-results,unsupported,unavailable,internal"`
 	Detail  string `json:"detail,omitempty" doc:"What, and what to do; never a value of the document."`
 	Line    int    `json:"line,omitempty" minimum:"1" doc:"Line of the document, from 1."`
 	Path    string `json:"path,omitempty" doc:"Path in the document: of ELMO with positions, or a JSON Pointer."`
@@ -98,6 +117,9 @@ func (p *Problem) Error() string {
 	}
 	return p.Title + ": " + p.Detail
 }
+
+// Name is the name of the type.
+func (p *Problem) Name() string { return p.is.Name }
 
 // GetStatus and ContentType are what package huma wants of errors.
 func (p *Problem) GetStatus() int { return p.Status }
@@ -124,7 +146,10 @@ func Announce(w http.ResponseWriter, p *Problem) *Problem {
 	answer.Request = h.Get(RequestID)
 	h.Set("Content-Type", MediaType)
 	h.Set("Cache-Control", "no-store")
-	if slices.Contains([]*Type{TooMany, Busy, Stopping}, p.is) {
+	if p.is == Unauthenticated {
+		h.Set("WWW-Authenticate", `Bearer realm="elmobridge"`) // RFC 6750, 3
+	}
+	if slices.Contains([]*Type{TooMany, Busy, Stopping, SourceUnavailable, StoreUnavailable}, p.is) {
 		h.Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
 	}
 	if slices.Contains([]*Type{TooSlow, TooLarge}, p.is) {

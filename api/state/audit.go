@@ -20,6 +20,7 @@ type Event struct {
 	Client  string    `json:"client,omitempty"`  // name of the client in the configuration
 	Request string    `json:"request,omitempty"` // id of the request, as in the log
 	Outcome string    `json:"outcome"`           // ok, or the type of a problem
+	Consent string    `json:"consent,omitempty"` // key of the text that was consented to, of the configuration
 	Count   int       `json:"count,omitempty"`   // of results
 }
 
