@@ -97,8 +97,8 @@ func (c *Config) check(u *url.URL) error {
 		return errors.New("say by which type of identifier the result service knows learners, such as nationalIdentifier")
 	case !slices.Contains([]Place{InHeader, InQuery, InPath}, c.In):
 		return errors.New("the identifier of a learner goes into the header, the query or the path")
-	case (c.In == InPath) != strings.Contains(u.Path, Hole):
-		return errors.New(Hole + " stands in the path of the URL exactly when the identifier goes there")
+	case (c.In == InPath) != strings.Contains(u.Path, Hole), strings.Count(c.URL, Hole) != strings.Count(u.Path, Hole):
+		return errors.New(Hole + " stands in the path of the URL, and exactly when the identifier goes there")
 	case c.In != InPath && !isToken(c.Name):
 		return errors.New("say in which header or query parameter the identifier goes")
 	case c.In == InHeader && slices.Contains(taken, http.CanonicalHeaderKey(c.Name)):
@@ -215,16 +215,16 @@ func (p Place) carries(value string) bool {
 	return true
 }
 
+// address is the URL for an identifier.
 func (s *Service) address(id string) string {
+	if s.config.In == InPath {
+		return strings.ReplaceAll(s.config.URL, Hole, url.PathEscape(id))
+	}
 	u := *s.url
-	switch s.config.In {
-	case InQuery:
+	if s.config.In == InQuery {
 		q := u.Query()
 		q.Set(s.config.Name, id)
 		u.RawQuery = q.Encode()
-	case InPath:
-		u.RawPath = strings.ReplaceAll(u.EscapedPath(), url.PathEscape(Hole), url.PathEscape(id))
-		u.Path = strings.ReplaceAll(u.Path, Hole, id)
 	}
 	return u.String()
 }
