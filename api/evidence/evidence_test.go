@@ -34,7 +34,8 @@ import (
 var ctx = context.Background()
 
 // portal is a client as a channel names it.
-var portal = evidence.Caller{Channel: "rest", Client: "portal", Request: "R1"}
+var portal = evidence.Caller{Channel: "rest", Client: "portal", Request: "R1",
+	Sources: []string{"demo", "none", "sure", "kari", "not-xml", "damaged", "down", "strange", "empty"}}
 
 const shown = "to-employer-1" // key of a text of consent
 
@@ -462,9 +463,11 @@ func TestBeginRefused(t *testing.T) {
 		_, err := s.Begin(ctx, portal, c.source, c.learner)
 		is(t, c.source, err, c.want)
 	}
+	_, err := s.Begin(ctx, evidence.Caller{Channel: "rest", Client: "portal", Sources: []string{"sure"}}, "demo", kari)
+	is(t, "a source that is not the client's", err, problem.Forbidden)
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
-	_, err := s.Begin(gone, portal, "down", kari)
+	_, err = s.Begin(gone, portal, "down", kari)
 	is(t, "gone", err, problem.Cancelled)
 	if _, err := s.Begin(ctx, portal, "kari", anybody); err != nil {
 		t.Error("nothing to compare:", err)

@@ -73,9 +73,10 @@ func orElse(d, otherwise time.Duration) time.Duration {
 
 // Caller is who asks. A session is for the channel and the client that began it.
 type Caller struct {
-	Channel string // the adapter, such as rest
-	Client  string // its name in the configuration; empty where a channel has none
-	Request string // id of the request, for the audit log
+	Channel string   // the adapter, such as rest
+	Client  string   // its name in the configuration; empty where a channel has none
+	Request string   // id of the request, for the audit log
+	Sources []string // that it may ask
 }
 
 // Token is a session or a code, and when it is over.
@@ -99,7 +100,7 @@ func (s *Service) Begin(ctx context.Context, by Caller, source string, l Learner
 	if _, known := s.config.Sources[source]; known {
 		e.Source = source
 	}
-	data, count, err := s.fetch(ctx, source, l)
+	data, count, err := s.fetch(ctx, by, source, l)
 	if err != nil {
 		return nil, s.refused(ctx, by, e, err)
 	}
@@ -116,9 +117,9 @@ func (s *Service) Begin(ctx context.Context, by Caller, source string, l Learner
 }
 
 // fetch gives the results of a learner whom the source may be asked about, and how many they are.
-func (s *Service) fetch(ctx context.Context, source string, l Learner) (data []byte, count int, err error) {
+func (s *Service) fetch(ctx context.Context, by Caller, source string, l Learner) (data []byte, count int, err error) {
 	p, known := s.config.Sources[source]
-	if !known {
+	if !known || !slices.Contains(by.Sources, source) {
 		return nil, 0, errSource
 	}
 	if err := l.check(); err != nil {
@@ -130,7 +131,10 @@ func (s *Service) fetch(ctx context.Context, source string, l Learner) (data []b
 	if data, err = p.Results(ctx, l); err == nil {
 		count, err = limit.Do(ctx, s.config.Gate, func() (int, error) { return resultsOf(&l, data) }, nothing)
 	}
-	return data, count, s.unanswered(ctx, source, err)
+	if err != nil {
+		return nil, 0, s.unanswered(ctx, source, err)
+	}
+	return data, count, nil
 }
 
 // resultsOf counts the results of a learner in what a source gave.
@@ -153,7 +157,7 @@ func (s *Service) unanswered(ctx context.Context, source string, err error) erro
 	if ctx.Err() != nil {
 		return ctx.Err() // nobody waits for it any more
 	}
-	for _, known := range []error{nil, ErrNoResults, ErrUnknownLearner, limit.ErrBusy} {
+	for _, known := range []error{ErrNoResults, ErrUnknownLearner, limit.ErrBusy} {
 		if errors.Is(err, known) {
 			return err
 		}

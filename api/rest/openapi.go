@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"elmobridge/api/evidence"
 	"elmobridge/api/problem"
 	"elmobridge/convert"
 	"elmobridge/mapping/audit"
@@ -19,9 +20,12 @@ import (
 
 // OpenAPI is the description of the API, as openapi.yaml has it.
 func OpenAPI() []byte {
-	yaml, _ := described(register(chi.NewRouter(), Config{}).about)
+	yaml, _ := described(register(chi.NewRouter(), everything).about)
 	return yaml
 }
+
+// everything is a configuration with which all operations are registered.
+var everything = Config{Evidence: &evidence.Service{}, Clients: []Client{{}}}
 
 // described writes the description. It is our own, so that it can be written.
 func described(api huma.API) (yaml, json []byte) {
@@ -34,7 +38,7 @@ func described(api huma.API) (yaml, json []byte) {
 
 const introduction = `Converts ELMO documents of the EMREX network to European Digital Credentials and back, and tells every field that does not come across unchanged.
 
-Every request is answered from its own content alone: nothing is stored, and the same request can be sent again at any time. The content of a document tells which way it goes. Documents are never in a URL; values of them are in no problem and no log.
+Every request is answered from its own content alone: nothing is stored, and the same request can be sent again at any time. The content of a document tells which way it goes. Only /v1/evidence, which clients of the configuration have, remembers what it fetched for the minutes in which a learner chooses. Documents are never in a URL; values of them are in no problem and no log.
 
 A body is the document itself, or a form (multipart/form-data) with the part document and, for conversions, the part issuer: the organisation that will seal. Parameters have the names and values of the command line.
 
@@ -57,6 +61,9 @@ var schemaNames = map[reflect.Type]string{
 	reflect.TypeFor[wrapped](): "Conversion", reflect.TypeFor[tripReport](): "RoundTrip",
 	reflect.TypeFor[validated](): "Validation", reflect.TypeFor[gapCounts](): "Gaps",
 	reflect.TypeFor[audit.Edition](): "Crosswalk",
+	reflect.TypeFor[beginning]():     "EvidenceRequest", reflect.TypeFor[begun](): "EvidenceSession", reflect.TypeFor[evidence.Offer](): "EvidenceOffer",
+	reflect.TypeFor[consenting](): "EvidenceConsent", reflect.TypeFor[consented](): "EvidenceCode", reflect.TypeFor[redemption](): "EvidenceRedemption",
+	reflect.TypeFor[cancelled](): "EvidenceCancelled", reflect.TypeFor[Person](): "Learner",
 }
 
 func schemaName(t reflect.Type, hint string) string {

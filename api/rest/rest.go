@@ -1,6 +1,7 @@
 // Package rest is the API of the service under /v1: convert, roundtrip, validate, verify, gaps.
 //
-// Every request is answered from its own content alone; nothing is stored. openapi.yaml describes all of it,
+// Every request is answered from its own content alone; nothing is stored, but for the few minutes in which a learner
+// chooses among results that a client fetches (evidence.go). openapi.yaml describes all of it,
 // and is written from what is registered here.
 package rest
 
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"elmobridge/api/evidence"
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 	"elmobridge/convert"
@@ -27,6 +29,9 @@ import (
 type Config struct {
 	Issuer *convert.Issuer // for requests that name none; nil: the issuer of the report
 	Trust  convert.Trust   // whom to believe
+
+	Evidence *evidence.Service // for Clients; nil: no operations on results of learners
+	Clients  []Client
 
 	*limit.Bounds
 }
@@ -56,6 +61,7 @@ func register(r chi.Router, c Config) *handlers {
 	operation(h, verifying(reg), h.verify)
 	operation(h, counting(reg), h.count)
 	operation(h, crosswalking(reg), h.crosswalk)
+	registerEvidence(h)
 	return h
 }
 

@@ -89,7 +89,7 @@ func good(t testing.TB, h http.Handler, path, contentType, accept string, body [
 }
 
 // aboutAPI is the description of the API, made once.
-var aboutAPI = sync.OnceValue(func() *huma.OpenAPI { return register(chi.NewRouter(), Config{}).about.OpenAPI() })
+var aboutAPI = sync.OnceValue(func() *huma.OpenAPI { return register(chi.NewRouter(), everything).about.OpenAPI() })
 
 // conforms compares an answer with the description of the API.
 func conforms(t testing.TB, method, path string, w *httptest.ResponseRecorder) {
@@ -404,7 +404,7 @@ func TestOpenAPI(t *testing.T) {
 			t.Fatal("openapi.yaml is stale: go generate ./api/rest")
 		}
 	}
-	h := mounted(usual())
+	h := mounted(everything)
 	for path, mediaType := range map[string]string{"/v1/openapi.yaml": "application/openapi+yaml", "/v1/openapi.json": "application/openapi+json"} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))

@@ -202,13 +202,22 @@ func TestSlow(t *testing.T) {
 	fails(t, "released", <-done, evidence.ErrDamaged, "")
 }
 
-// TestProxy: no proxy of the environment is used.
+// TestProxy: the proxy of the environment is used when that is asked for, and only then.
 func TestProxy(t *testing.T) {
-	t.Setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
-	_, c := served(t, func(w http.ResponseWriter, _ *http.Request) { xml(w, "<elmo/>") })
-	if _, err := ask(t, c, ascii); err != nil {
-		t.Error("a proxy was used that nobody asked for:", err)
+	var asked []string
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Method+" "+r.Host)
+		w.WriteHeader(http.StatusForbidden)
+	}))
+	t.Cleanup(proxy.Close)
+	t.Setenv("HTTPS_PROXY", proxy.URL)
+	c := resultservice.Config{URL: "https://sis.invalid/elmo", Identifier: "nationalIdentifier", In: resultservice.InHeader, Name: "X-Learner"}
+	for _, c.Proxy = range []bool{false, true} {
+		_, err := ask(t, c, ascii)
+		fails(t, "sis.invalid", err, evidence.ErrUnavailable, "")
+		if got := strings.Join(asked, ", "); got != map[bool]string{true: "CONNECT sis.invalid:443"}[c.Proxy] {
+			t.Errorf("proxy %v: the proxy was asked %q", c.Proxy, got)
+		}
 	}
 }
 
