@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -101,6 +102,11 @@ type callerKey struct{} // of the caller in the context of a request
 // forClients lets only clients use an operation: they are authenticated before anything else is looked at.
 func (h *handlers) forClients(op huma.Operation) huma.Operation {
 	op.Security = []map[string][]string{{clientScheme: {}}}
+	for status := range op.Responses {
+		if n, _ := strconv.Atoi(status); n >= http.StatusBadRequest {
+			op.Responses[status] = troublesAmong(problem.Types, h.about.OpenAPI().Components.Schemas, n)
+		}
+	}
 	op.Middlewares = huma.Middlewares{func(hc huma.Context, next func(huma.Context)) {
 		r := requestOf(hc.Context())
 		_, w := humachi.Unwrap(hc)
@@ -280,6 +286,9 @@ func misfit(errs []error) *problem.Problem {
 	}
 	return problem.New(problem.BadRequest, strings.Join(texts, "; "))
 }
+
+// ofClients are the problems that only requests of clients have, of statuses that others have as well.
+var ofClients = []*problem.Type{problem.NoLearnerResults, problem.UnknownLearner, problem.OtherLearner, problem.SourceUnavailable, problem.StoreUnavailable}
 
 // refusals are the statuses of problems that all operations for clients have.
 var refusals = []int{400, 401, 406, 410, 429, 500, 503}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -151,11 +152,16 @@ func answers(reg huma.Registry, op huma.Operation, ok []media, statuses ...int) 
 	return op
 }
 
-// troubles describes the problems of a status.
+// troubles describes the problems of a status, of those that requests without a client have.
 func troubles(reg huma.Registry, status int) *huma.Response {
+	general := slices.DeleteFunc(slices.Clone(problem.Types), func(t *problem.Type) bool { return slices.Contains(ofClients, t) })
+	return troublesAmong(general, reg, status)
+}
+
+func troublesAmong(types []*problem.Type, reg huma.Registry, status int) *huma.Response {
 	r := &huma.Response{Content: map[string]*huma.MediaType{}}
 	media{[]string{problem.MediaType}, of[problem.Problem]()}.add(reg, r.Content)
-	for _, t := range problem.Types {
+	for _, t := range types {
 		if t.Status == status {
 			r.Description += fmt.Sprintf("%s (%s). ", t.Title, t.Name)
 		}

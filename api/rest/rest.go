@@ -160,6 +160,7 @@ const unknownParameter = "unknown query parameter"
 
 // Package huma has no other place for this than its own variables.
 func init() {
+	huma.ValidateStrictCasing = true
 	huma.NewError = func(_ int, _ string, errs ...error) huma.StatusError { return refusal(errs) }
 	huma.NewErrorWithContext = func(ctx huma.Context, _ int, _ string, errs ...error) huma.StatusError {
 		_, w := humachi.Unwrap(ctx)

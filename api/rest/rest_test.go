@@ -96,10 +96,7 @@ func conforms(t testing.TB, method, path string, w *httptest.ResponseRecorder) {
 	t.Helper()
 	path, _, _ = strings.Cut(path, "?")
 	about := aboutAPI()
-	op := about.Paths[path].Post
-	if method == http.MethodGet {
-		op = about.Paths[path].Get
-	}
+	op := map[string]*huma.Operation{http.MethodPost: about.Paths[path].Post, http.MethodGet: about.Paths[path].Get, http.MethodDelete: about.Paths[path].Delete}[method]
 	described := op.Responses[strconv.Itoa(w.Code)]
 	mediaType, _, err := mime.ParseMediaType(w.Header().Get("Content-Type"))
 	if err != nil || described == nil || described.Content[mediaType] == nil {
