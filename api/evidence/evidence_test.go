@@ -11,9 +11,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/big"
+	mathrand "math/rand"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -27,6 +30,7 @@ import (
 	"elmobridge/api/state"
 	"elmobridge/convert"
 	"elmobridge/elmo"
+	"elmobridge/elmo/elmotest"
 	"elmobridge/mapping"
 	"elmobridge/testdata/judge"
 )
@@ -225,6 +229,115 @@ func TestSingles(t *testing.T) {
 		if !valid {
 			t.Errorf("%s is invalid", name)
 		}
+	}
+}
+
+// TestFiles: every part of the documents of the repository, ELMO 2.0 among them, is valid.
+func TestFiles(t *testing.T) {
+	names, err := filepath.Glob("../../testdata/elmo/*.xml")
+	if err != nil || len(names) < 7 {
+		t.Fatal(names, err)
+	}
+	parts := map[string][]string{} // by version
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := withSource(t, fixed{data: data})
+		o, err := s.Offer(ctx, portal, begin(t, s, anybody))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, key := range keysOf(o) {
+			d := chosen(t, s, anybody, convert.FormatELMO, key)
+			if d.Intact {
+				continue
+			}
+			part := filepath.Join(t.TempDir(), fmt.Sprint(i, ".xml"))
+			if err := os.WriteFile(part, d.Parts[0], 0o600); err != nil {
+				t.Fatal(err)
+			}
+			parts[d.Report.Target.Version] = append(parts[d.Report.Target.Version], part)
+			if o.Reports[0].Recognitions > 0 && strings.Contains(key, "learningOpportunity") && bytes.Contains(d.Parts[0], []byte("resultOfRecognition")) {
+				t.Errorf("%s, %s: a recognition was not chosen", name, key)
+			}
+		}
+	}
+	if len(parts["1.7"]) < 10 || len(parts["2.0"]) == 0 {
+		t.Fatal(parts)
+	}
+	for version, files := range parts {
+		for file, valid := range judge.ELMO(t, version+".0", files...) {
+			if !valid {
+				t.Errorf("%s is invalid in %s", file, version)
+			}
+		}
+	}
+}
+
+// TestRandom: of random documents, what is chosen comes across as it was, and nothing else does.
+func TestRandom(t *testing.T) {
+	for seed := range int64(300) {
+		r := mathrand.New(mathrand.NewSource(seed))
+		data, err := elmo.Marshal(elmotest.RandomWith(r, elmotest.Options{Unknown: seed%2 == 0}), elmo.WriteOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := withSource(t, fixed{data: data})
+		session, err := s.Begin(ctx, portal, "demo", anybody)
+		if errors.Is(err, evidence.ErrNoResults) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(seed, err)
+		}
+		all := specifications(read(t, data))
+		keys := slices.Sorted(maps.Keys(all))
+		if len(keys) == 0 {
+			continue
+		}
+		key := keys[r.Intn(len(keys))]
+		d, err := deliver(s, portal, consent(t, s, session.Token, convert.FormatELMO, key))
+		if err != nil {
+			t.Fatal(seed, err)
+		}
+		want := all[key]
+		if !d.Intact {
+			unsign(want)
+		}
+		got := read(t, d.Parts[0]).Reports
+		if len(got) != 1 || len(got[0].LearningOpportunitySpecifications) != 1 || !reflect.DeepEqual(got[0].LearningOpportunitySpecifications[0], want) {
+			t.Errorf("seed %d, %s: not as it was", seed, key)
+		}
+	}
+}
+
+// specifications are those of a document by their keys.
+func specifications(doc *elmo.Document) map[string]*elmo.LearningOpportunitySpecification {
+	all := map[string]*elmo.LearningOpportunitySpecification{}
+	var add func(string, *elmo.LearningOpportunitySpecification)
+	add = func(key string, los *elmo.LearningOpportunitySpecification) {
+		all[key] = los
+		for i, p := range los.HasParts {
+			add(fmt.Sprintf("%s/hasPart[%d]/learningOpportunitySpecification", key, i+1), p.Specification)
+		}
+	}
+	for i, r := range doc.Reports {
+		for j, los := range r.LearningOpportunitySpecifications {
+			add(fmt.Sprintf("report[%d]/learningOpportunitySpecification[%d]", i+1, j+1), los)
+		}
+	}
+	return all
+}
+
+// unsign takes the signatures of supplements away.
+func unsign(los *elmo.LearningOpportunitySpecification) {
+	if loi := los.Specifies.Instance; loi != nil && loi.DiplomaSupplement != nil {
+		loi.DiplomaSupplement.Signature = elmo.Raw{}
+	}
+	for _, p := range los.HasParts {
+		unsign(p.Specification)
 	}
 }
 
@@ -819,26 +932,8 @@ func FuzzChoice(f *testing.F) {
 		}
 		_ = s.Cancel(ctx, portal, session)
 		source, _ := demo.Source{}.Results(ctx, l)
-		if got, most := count(read(t, d.Parts[0])), count(read(t, source)); got == 0 || got > most || d.Intact != bytes.Equal(d.Parts[0], source) {
+		if got, most := len(specifications(read(t, d.Parts[0]))), len(specifications(read(t, source))); got == 0 || got > most || d.Intact != bytes.Equal(d.Parts[0], source) {
 			t.Errorf("%d results of %d, intact %v", got, most, d.Intact)
 		}
 	})
-}
-
-// count is the number of all specifications in a document.
-func count(doc *elmo.Document) int {
-	n := 0
-	var add func(*elmo.LearningOpportunitySpecification)
-	add = func(los *elmo.LearningOpportunitySpecification) {
-		n++
-		for _, p := range los.HasParts {
-			add(p.Specification)
-		}
-	}
-	for _, r := range doc.Reports {
-		for _, los := range r.LearningOpportunitySpecifications {
-			add(los)
-		}
-	}
-	return n
 }

@@ -101,8 +101,16 @@ func (l *Learner) is(other *elmo.Learner) bool {
 			return false
 		}
 	}
-	return l.DateOfBirth == "" || other.DateOfBirth == "" || l.DateOfBirth == calendarDate(other.DateOfBirth)
+	born := calendarDate(other.DateOfBirth)
+	return l.DateOfBirth == "" || born == "" || l.DateOfBirth == born
 }
 
-// calendarDate is an xs:date without its zone, which has no meaning for a date of birth.
-func calendarDate(date string) string { return date[:min(len(date), len(time.DateOnly))] }
+// calendarDate is an xs:date without its zone, which has no meaning for a date of birth. Empty is what is none: some
+// providers write 31.12.1999, which tells nothing for sure.
+func calendarDate(date string) string {
+	day := date[:min(len(date), len(time.DateOnly))]
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		return ""
+	}
+	return day
+}
