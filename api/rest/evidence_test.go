@@ -259,7 +259,7 @@ func TestEvidenceNotMounted(t *testing.T) {
 	}
 }
 
-// FuzzEvidence: whatever a client sends, the answer is well or a problem of the client, and repeats nothing.
+// FuzzEvidence: whatever a client sends, the answer is well or a problem of the client.
 func FuzzEvidence(f *testing.F) {
 	f.Add("/v1/evidence", "", beginFor(demo.Learners()[0]).body)
 	f.Add("/v1/evidence/consent", "x", `{"results":["elmo"],"format":"elmo","text":"text-1"}`)
@@ -276,6 +276,10 @@ func FuzzEvidence(f *testing.F) {
 		w := step{method: http.MethodPost, path: path, token: bearer, session: session, body: body}.ask(h)
 		if w.Code != http.StatusOK && (w.Code < 400 || w.Code > 499) {
 			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		var made begun
+		if json.Unmarshal(w.Body.Bytes(), &made) == nil && made.Session != "" {
+			step{method: http.MethodDelete, path: "/v1/evidence", token: bearer, session: string(made.Session)}.member(t, h, "cancelled")
 		}
 	})
 }

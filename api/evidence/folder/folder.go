@@ -41,6 +41,7 @@ type Folder struct {
 	log    *slog.Logger
 
 	mu    sync.Mutex
+	began time.Time        // the last scan
 	files map[string]*file // by path below the root
 }
 
@@ -85,13 +86,11 @@ func (f *Folder) Close() error { return f.root.Close() }
 
 // Results gives the document of a learner.
 func (f *Folder) Results(ctx context.Context, l evidence.Learner) ([]byte, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if err := f.scan(ctx); err != nil {
+	name, err := f.find(ctx, l.Identifiers)
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("%w: %w", evidence.ErrUnavailable, err)
-	}
-	name := f.latest(l.Identifiers)
-	if name == "" {
+	case name == "":
 		return nil, evidence.ErrUnknownLearner
 	}
 	data, err := f.read(name)
@@ -99,6 +98,20 @@ func (f *Folder) Results(ctx context.Context, l evidence.Learner) ([]byte, error
 		return nil, fmt.Errorf("%w: file %q: %w", evidence.ErrUnavailable, name, err)
 	}
 	return data, nil
+}
+
+// find gives the file about a learner as the folder is now; empty for none. Requests that have waited for a scan that
+// began after them need none of their own.
+func (f *Folder) find(ctx context.Context, ids []evidence.Identifier) (string, error) {
+	asked := time.Now()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.began.After(asked) {
+		if err := f.scan(ctx); err != nil {
+			return "", err
+		}
+	}
+	return f.latest(ids), nil
 }
 
 // latest is the file about a learner that was generated last, of those at one time the last by name.
@@ -132,7 +145,7 @@ var errFiles = errors.New("more files than allowed")
 
 // scan reads what has changed.
 func (f *Folder) scan(ctx context.Context) error {
-	seen := map[string]bool{}
+	began, seen := time.Now(), map[string]bool{}
 	err := f.walk(func(name string) error {
 		if len(seen) == f.limits.Files {
 			return fmt.Errorf("%w: %d", errFiles, f.limits.Files)
@@ -145,6 +158,9 @@ func (f *Folder) scan(ctx context.Context) error {
 		if err == nil && !seen[name] {
 			delete(f.files, name)
 		}
+	}
+	if err == nil {
+		f.began = began
 	}
 	return err
 }

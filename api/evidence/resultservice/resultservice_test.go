@@ -135,11 +135,15 @@ func TestAnswers(t *testing.T) {
 		"cut off":  {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Length", "9"); xml(w, "<elmo") }, evidence.ErrUnavailable, "failed"},
 		"hangs up": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, evidence.ErrUnavailable, "failed"},
 		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://example.org/Ferdinandsson", 302)
+			http.Redirect(w, r, "https://example.org/Ferdinandsson", http.StatusFound)
 		}, evidence.ErrUnavailable, "redirects"},
-		"downgrade":  {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://"+r.Host+"/elmo", 302) }, evidence.ErrUnavailable, "redirects"},
-		"other port": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://127.0.0.1:1/", 307) }, evidence.ErrUnavailable, "redirects"},
-		"loop":       {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.RequestURI, 302) }, evidence.ErrUnavailable, "redirects"},
+		"downgrade": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://"+r.Host+"/elmo", http.StatusFound)
+		}, evidence.ErrUnavailable, "redirects"},
+		"other port": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://127.0.0.1:1/", http.StatusTemporaryRedirect)
+		}, evidence.ErrUnavailable, "redirects"},
+		"loop": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.RequestURI, http.StatusFound) }, evidence.ErrUnavailable, "redirects"},
 		"bad": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "%zzFerdinandsson")
 			w.WriteHeader(302)
