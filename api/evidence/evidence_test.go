@@ -399,6 +399,37 @@ func TestChoice(t *testing.T) {
 	}
 }
 
+// TestReferences: names that several reports use are those of the own report, else those of the document; what a result
+// that was not chosen refers to is left out.
+func TestReferences(t *testing.T) {
+	report := func(n int) string {
+		return fmt.Sprintf(`<report><issuer><identifier type="schac">%[1]d.example.org</identifier><title>I%[1]d</title><url>https://%[1]d.example.org</url></issuer>
+<learningOpportunitySpecification><title>chosen %[1]d</title><specifies><learningOpportunityInstance><gradingSchemeLocalId>s</gradingSchemeLocalId>
+<attachments><ref>own</ref><ref>root</ref></attachments></learningOpportunityInstance></specifies></learningOpportunitySpecification>
+<learningOpportunitySpecification><title>other %[1]d</title><specifies><learningOpportunityInstance><attachments><ref>secret</ref></attachments></learningOpportunityInstance></specifies></learningOpportunitySpecification>
+<issueDate>2026-01-01T00:00:00Z</issueDate><gradingScheme localId="s"><description>scheme %[1]d</description></gradingScheme>
+<attachment><identifier type="elmo">own</identifier><title>own file %[1]d</title></attachment></report>`, n)
+	}
+	data := []byte(`<elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"><generatedDate>2026-01-01T00:00:00Z</generatedDate><learner><givenNames>A</givenNames><familyName>B</familyName></learner>` +
+		report(1) + report(2) + `<attachment><identifier type="elmo">own</identifier><title>root own</title></attachment>
+<attachment><identifier type="elmo">root</identifier><title>root file</title></attachment><attachment><identifier type="elmo">secret</identifier><title>secret file</title></attachment>
+<extension><x xmlns="urn:x">about all</x></extension></elmo>`)
+	s := withSource(t, fixed{data: data})
+	part := string(chosen(t, s, anybody, convert.FormatELMO, "report[1]/learningOpportunitySpecification[1]").Parts[0])
+	for text, want := range map[string]bool{"chosen 1": true, "scheme 1": true, "own file 1": true, "root file": true, "other 1": false, "chosen 2": false,
+		"scheme 2": false, "own file 2": false, "root own": false, "secret file": false, "about all": false} {
+		if strings.Contains(part, text) != want {
+			t.Errorf("%q: %v in %s", text, !want, part)
+		}
+	}
+	part = string(chosen(t, s, anybody, convert.FormatELMO, "report[2]").Parts[0])
+	for text, want := range map[string]bool{"chosen 2": true, "other 2": true, "own file 2": true, "root file": true, "secret file": true, "root own": false, "chosen 1": false} {
+		if strings.Contains(part, text) != want {
+			t.Errorf("%q: %v in %s", text, !want, part)
+		}
+	}
+}
+
 // signedDocument is the document of a learner of the demo with a signature, and one in its supplement.
 func signedDocument(t *testing.T, l demo.Learner) []byte {
 	t.Helper()

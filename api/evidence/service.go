@@ -191,7 +191,10 @@ func (s *Service) Offer(ctx context.Context, by Caller, t state.Token) (*Offer, 
 	if err != nil {
 		return nil, s.refused(ctx, by, e, err)
 	}
-	return o, s.audit(ctx, by, e)
+	if err := s.audit(ctx, by, e); err != nil {
+		return nil, err
+	}
+	return o, nil
 }
 
 // nothing is what there is to release when work of this package has ended.
@@ -273,7 +276,6 @@ type Delivery struct {
 	Parts  [][]byte        // an ELMO document, or a credential each
 	Report *convert.Report // of the conversion, and of what became of a part of a document: not of what was left out
 	Intact bool            // it is, byte for byte, what the source gave
-	Source string
 }
 
 // Deliver hands over what a code stands for, in a form that the channel makes of it, such as the media type that is

@@ -42,11 +42,15 @@ type answer struct {
 	mediaType string
 	body      []byte
 	losses    string // header Elmobridge-Losses
+	intact    bool   // header Elmobridge-Intact
 	public    bool   // the same for everybody, as long as the program runs
 }
 
 // lossesHeader counts the losses, in a form of RFC 9651: reduced=2, kept=33.
 const lossesHeader = "Elmobridge-Losses"
+
+// intactHeader says of results of a learner that they are, byte for byte, what the source gave.
+const intactHeader = "Elmobridge-Intact"
 
 func (a *answer) write(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
@@ -60,6 +64,9 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	if a.losses != "" {
 		h.Set(lossesHeader, a.losses)
+	}
+	if a.intact {
+		h.Set(intactHeader, "?1") // RFC 9651, 3.3.6
 	}
 	_, _ = w.Write(a.body) // the client has gone: nobody is left to tell
 }

@@ -201,7 +201,12 @@ func (h *handlers) deliverEvidence(r *http.Request, _ *none) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return (&result{d.Format, d.Parts, d.Report, []*convert.Report{d.Report}}).answer(mediaType)
+		a, err := (&result{d.Format, d.Parts, d.Report, []*convert.Report{d.Report}}).answer(mediaType)
+		if err != nil {
+			return nil, err
+		}
+		a.intact = d.Intact
+		return a, nil
 	})
 }
 
@@ -319,6 +324,8 @@ func deliveringEvidence(reg huma.Registry) huma.Operation {
 	op.RequestBody = sent[redemption](reg)
 	op = answers(reg, op, append(asDocument, media{[]string{typeWrapped}, of[wrapped]()}, asMixed), append(refusals, 408, 413, 415, 422)...)
 	op.Responses["200"].Headers = lossesDescribed()
+	op.Responses["200"].Headers[intactHeader] = &huma.Param{Description: "?1 when the document is, byte for byte, what the source gave, so that its signature holds; else absent.",
+		Schema: &huma.Schema{Type: huma.TypeString}}
 	return op
 }
 

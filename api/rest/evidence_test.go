@@ -117,7 +117,7 @@ func TestEvidence(t *testing.T) {
 	code := consentTo(session, "elmo", evidence.Everything).member(t, h, "code")
 	refused(t, "media type", delivery(code, "image/png").ask(h), problem.Unacceptable)
 	refused(t, "the report alone", delivery(code, typeReport).ask(h), problem.Unacceptable)
-	if w := delivery(code, "").ask(h); w.Code != http.StatusOK || w.Header().Get("Content-Type") != typeXML || !bytes.Equal(w.Body.Bytes(), source) {
+	if w := delivery(code, "").ask(h); w.Code != http.StatusOK || w.Header().Get("Content-Type") != typeXML || !bytes.Equal(w.Body.Bytes(), source) || w.Header().Get(intactHeader) != "?1" {
 		t.Errorf("%d %s", w.Code, w.Header().Get("Content-Type"))
 	}
 	refused(t, "twice", delivery(code, "").ask(h), problem.CodeOver)
@@ -128,7 +128,7 @@ func TestEvidence(t *testing.T) {
 	conforms(t, http.MethodPost, "/v1/evidence/delivery", w)
 	var wrap wrapped
 	if err := json.Unmarshal(w.Body.Bytes(), &wrap); err != nil || wrap.MediaType != typeJSONLD || !strings.Contains(w.Body.String(), "Introduction to fjords") ||
-		strings.Contains(w.Body.String(), "Tides") || w.Header().Get(lossesHeader) == "" {
+		strings.Contains(w.Body.String(), "Tides") || w.Header().Get(lossesHeader) == "" || w.Header().Get(intactHeader) != "" {
 		t.Errorf("%v %d %.300s", err, w.Code, w.Body)
 	}
 	session = beginFor(l).member(t, h, "session")
