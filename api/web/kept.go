@@ -1,0 +1,265 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"elmobridge/api/state"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// Kinds of entries in the store.
+const (
+	kindBrowser  state.Kind = "web"          // what a browser has: kept, as JSON
+	kindResult   state.Kind = "web-result"   // a result, as gob
+	kindOperator state.Kind = "web-operator" // that the operator has shown the token
+)
+
+// mostKept is how many results of one browser are kept; older ones are forgotten.
+const mostKept = 8
+
+// kept lists the results of one browser. Its entry is opened by the token in the cookie.
+type kept struct {
+	Until   time.Time // when the entry expires
+	Last    int       // number given last
+	Results []keptResult
+}
+
+// keptResult names a result and opens it.
+type keptResult struct {
+	Number int
+	Token  state.Token
+	Name   string // of the file
+	Until  time.Time
+}
+
+// live are the results that have not expired, the newest first.
+func (k kept) live(now time.Time) []keptResult {
+	var list []keptResult
+	for _, r := range slices.Backward(k.Results) {
+		if now.Before(r.Until) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// cookieName is that of a cookie that no other host, and with HTTPS no path and no plain connection, can set.
+func (h *handlers) cookieName(r *http.Request, name string) string {
+	if h.secured(r) {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (h *handlers) secured(r *http.Request) bool { return h.Secure || r.TLS != nil }
+
+// setCookie gives the browser a token, or takes it away when the life is negative.
+func (h *handlers) setCookie(w http.ResponseWriter, r *http.Request, name string, t state.Token, life time.Duration) {
+	http.SetCookie(w, &http.Cookie{Name: h.cookieName(r, name), Value: string(t), Path: "/", MaxAge: int(life.Seconds()),
+		Secure: h.secured(r), HttpOnly: true, SameSite: http.SameSiteStrictMode})
+}
+
+func (h *handlers) cookie(r *http.Request, name string) state.Token {
+	c, err := r.Cookie(h.cookieName(r, name))
+	if err != nil {
+		return ""
+	}
+	return state.Token(c.Value)
+}
+
+// browserCookie holds the token of kept.
+const browserCookie = "elmobridge"
+
+// kept gives the list of the browser; an empty one when there is none.
+func (h *handlers) kept(r *http.Request) (kept, error) {
+	k, _, err := h.keptAt(r.Context(), h.cookie(r, browserCookie))
+	if errors.Is(err, state.ErrNone) {
+		return kept{}, nil
+	}
+	return k, err
+}
+
+func (h *handlers) keptAt(ctx context.Context, t state.Token) (k kept, at state.Revision, err error) {
+	if t == "" {
+		return k, 0, state.ErrNone
+	}
+	data, at, err := h.State.Get(ctx, kindBrowser, t)
+	if err != nil {
+		return k, 0, err
+	}
+	return k, at, json.Unmarshal(data, &k)
+}
+
+// keep stores a result for the browser and gives its number.
+func (h *handlers) keep(w http.ResponseWriter, r *http.Request, res *result) (int, error) {
+	token, err := h.State.Put(r.Context(), kindResult, res.encode(), h.Life)
+	if err != nil {
+		return 0, err
+	}
+	number, err := 0, state.ErrChanged
+	for range 5 { // other tabs of the browser may change the list at the same time
+		number, err = h.list(w, r, keptResult{Token: token, Name: res.Name, Until: h.Clock().Add(h.Life)})
+		if !errors.Is(err, state.ErrChanged) {
+			break
+		}
+	}
+	if err != nil {
+		h.drop(r.Context(), keptResult{Token: token})
+	}
+	return number, err
+}
+
+// list adds a result to the list of the browser. A list that would expire before the result is written anew, under
+// another token.
+func (h *handlers) list(w http.ResponseWriter, r *http.Request, one keptResult) (int, error) {
+	t := h.cookie(r, browserCookie)
+	k, at, err := h.keptAt(r.Context(), t)
+	if err != nil && !errors.Is(err, state.ErrNone) {
+		return 0, err
+	}
+	k.Last++
+	one.Number = k.Last
+	k.Results = append(k.Results, one)
+	gone := k.trim()
+	if err != nil || k.Until.Before(one.Until) {
+		err = h.begin(w, r, k)
+	} else {
+		_, err = h.State.Swap(r.Context(), kindBrowser, t, k.encode(), at)
+	}
+	if err == nil {
+		for _, old := range gone {
+			h.drop(r.Context(), old)
+		}
+	}
+	return one.Number, err
+}
+
+// trim takes away the results that are too many.
+func (k *kept) trim() []keptResult {
+	over := max(0, len(k.Results)-mostKept)
+	gone := slices.Clone(k.Results[:over])
+	k.Results = k.Results[over:]
+	return gone
+}
+
+// begin stores a list for twice the life of a result, under a new token. That of before expires by itself.
+func (h *handlers) begin(w http.ResponseWriter, r *http.Request, k kept) error {
+	life := 2 * h.Life
+	k.Until = h.Clock().Add(life)
+	t, err := h.State.Put(r.Context(), kindBrowser, k.encode(), life)
+	if err == nil {
+		h.setCookie(w, r, browserCookie, t, life)
+	}
+	return err
+}
+
+func (k kept) encode() []byte {
+	data, err := json.Marshal(k)
+	if err != nil {
+		panic(err) // not reached: strings, numbers and times can always be written
+	}
+	return data
+}
+
+// find gives the result that the address names, if the browser has it.
+func (h *handlers) find(r *http.Request) (*result, keptResult, error) {
+	k, err := h.kept(r)
+	if err != nil {
+		return nil, keptResult{}, err
+	}
+	for _, one := range k.Results {
+		if strconv.Itoa(one.Number) == chi.URLParam(r, "number") {
+			data, _, err := h.State.Get(r.Context(), kindResult, one.Token)
+			if err != nil {
+				return nil, one, err
+			}
+			res, err := decodeResult(data)
+			return res, one, err
+		}
+	}
+	return nil, keptResult{}, state.ErrNone
+}
+
+// drop forgets a result. One that cannot be reached now expires by itself.
+func (h *handlers) drop(ctx context.Context, one keptResult) {
+	_, _ = h.State.Take(ctx, kindResult, one.Token)
+}
+
+// forget forgets one result; its name stays in no list.
+func (h *handlers) forget(w http.ResponseWriter, r *http.Request) error {
+	_, one, err := h.find(r)
+	if err != nil && (one.Token == "" || !errors.Is(err, state.ErrNone)) {
+		return err
+	}
+	if _, err := h.State.Take(r.Context(), kindResult, one.Token); err != nil && !errors.Is(err, state.ErrNone) {
+		return err
+	}
+	for range 5 {
+		if err = h.unlist(r, one); !errors.Is(err, state.ErrChanged) {
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/results/forgotten")
+}
+
+func (h *handlers) unlist(r *http.Request, one keptResult) error {
+	t := h.cookie(r, browserCookie)
+	k, at, err := h.keptAt(r.Context(), t)
+	if err != nil {
+		return err
+	}
+	k.Results = slices.DeleteFunc(k.Results, func(o keptResult) bool { return o.Token == one.Token })
+	_, err = h.State.Swap(r.Context(), kindBrowser, t, k.encode(), at)
+	return err
+}
+
+// forgetAll forgets all results of the browser, and the browser.
+func (h *handlers) forgetAll(w http.ResponseWriter, r *http.Request) error {
+	data, err := h.State.Take(r.Context(), kindBrowser, h.cookie(r, browserCookie))
+	if err != nil && !errors.Is(err, state.ErrNone) {
+		return err
+	}
+	var k kept
+	if err == nil {
+		if err := json.Unmarshal(data, &k); err != nil {
+			return err
+		}
+	}
+	for _, one := range k.Results {
+		if _, err := h.State.Take(r.Context(), kindResult, one.Token); err != nil && !errors.Is(err, state.ErrNone) {
+			return err
+		}
+	}
+	h.setCookie(w, r, browserCookie, "", -time.Second)
+	return see(w, r, "/results/forgotten")
+}
+
+// forgotten says that nothing is left.
+func (h *handlers) forgotten(w http.ResponseWriter, r *http.Request) error {
+	return h.show(w, r, http.StatusOK, "forgotten", languageOf(r).T("forgotten.title"), nil)
+}
+
+func (res *result) encode() []byte {
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(res); err != nil {
+		panic(err) // not reached: it has texts and bytes alone
+	}
+	return b.Bytes()
+}
+
+func decodeResult(data []byte) (*result, error) {
+	res := &result{}
+	return res, gob.NewDecoder(bytes.NewReader(data)).Decode(res)
+}

@@ -1,0 +1,147 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"elmobridge/api/limit"
+	"elmobridge/convert"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// work finds the result that the address names, and does something with it when a worker is free.
+func work[T any](h *handlers, r *http.Request, do func(*result, keptResult) (T, error)) (T, error) {
+	type found struct {
+		*result
+		one keptResult
+	}
+	find := func(io.Reader) (found, error) {
+		res, one, err := h.find(r)
+		return found{res, one}, err
+	}
+	return limit.Work(h.Bounds, r, find, func(_ context.Context, f found) (T, error) { return do(f.result, f.one) })
+}
+
+// resultPage is what came of a file, as a page shows it.
+type resultPage struct {
+	Number       int
+	Name         string
+	Until        time.Time
+	Format       convert.Format
+	Transcript   *transcript
+	Report       *lossReport
+	Credentials  []credential
+	Signature    string // unsigned, passed, failed or not-checked
+	Verification verdict
+	Validation   validation
+	Files        []download
+}
+
+// newPage reads a result for the language of the page.
+func newPage(res *result, one keptResult, l *language) (*resultPage, error) {
+	doc, err := res.document()
+	if err != nil {
+		return nil, err
+	}
+	p := &resultPage{Number: one.Number, Name: res.Name, Until: one.Until, Format: res.Format, Verification: res.Verification, Validation: res.Validation}
+	p.Transcript, _ = newTranscript(doc, l, one.Number)
+	report, err := res.report()
+	if err != nil {
+		return nil, err
+	}
+	p.Report = newLossReport(report, p.Transcript, l)
+	credentials, err := res.credentials()
+	if err != nil {
+		return nil, err
+	}
+	r := newReader(l)
+	for i, c := range credentials {
+		data := res.Original
+		if res.Format == convert.FormatELMO {
+			data = res.Credentials[i]
+		}
+		p.Credentials = append(p.Credentials, r.newCredential(c, i+1, data))
+	}
+	p.Signature = string(res.Verification.Status)
+	if !res.Signed {
+		p.Signature = "unsigned"
+	}
+	p.Files = res.files()
+	return p, nil
+}
+
+// showResult shows transcript, report and credential.
+func (h *handlers) showResult(w http.ResponseWriter, r *http.Request) error {
+	return h.showPage(w, r, "result")
+}
+
+// showTranscript shows the transcript alone, for the printer.
+func (h *handlers) showTranscript(w http.ResponseWriter, r *http.Request) error {
+	return h.showPage(w, r, "transcript-page")
+}
+
+func (h *handlers) showPage(w http.ResponseWriter, r *http.Request, template string) error {
+	l := languageOf(r)
+	p, err := work(h, r, func(res *result, one keptResult) (*resultPage, error) { return newPage(res, one, l) })
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, http.StatusOK, template, l.T("result.title", p.Number), p)
+}
+
+// download is a file to be saved. Its name says nothing of the document.
+type download struct {
+	Name, Label string // the label is a key of texts
+	Number      int    // of the credential; 0: there is one alone
+	mediaType   string
+	data        []byte
+}
+
+// Media types of downloads.
+const (
+	typeXML    = "application/xml"
+	typeJSON   = "application/json"
+	typeJSONLD = "application/ld+json"
+	typeReport = "application/vnd.elmobridge.report+json"
+)
+
+// files lists what can be saved.
+func (res *result) files() []download {
+	var list []download
+	if res.Format == convert.FormatELMO {
+		list = append(list, download{Name: "original.xml", Label: "file.original.elmo", mediaType: typeXML, data: res.Original})
+	} else {
+		list = append(list, download{Name: "original.json", Label: "file.original.edc", mediaType: typeJSON, data: res.Original},
+			download{Name: "transcript.xml", Label: "file.elmo", mediaType: typeXML, data: res.ELMO})
+	}
+	for i, data := range res.Credentials {
+		d := download{Name: "credential.jsonld", Label: "file.credential", mediaType: typeJSONLD, data: data}
+		if len(res.Credentials) > 1 {
+			d.Name, d.Number = fmt.Sprintf("credential-%d.jsonld", i+1), i+1
+		}
+		list = append(list, d)
+	}
+	return append(list, download{Name: "report.json", Label: "file.report", mediaType: typeReport, data: res.Report})
+}
+
+// KiB is the size.
+func (d download) KiB() int { return (len(d.data) + 1023) >> 10 }
+
+// download answers with a file to be saved.
+func (h *handlers) download(w http.ResponseWriter, r *http.Request) error {
+	res, _, err := h.find(r)
+	if err != nil {
+		return err
+	}
+	for _, d := range res.files() {
+		if d.Name == chi.URLParam(r, "name") {
+			save(w, d.mediaType, d.Name, d.data)
+			return nil
+		}
+	}
+	return errNoPart
+}

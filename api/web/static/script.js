@@ -1,0 +1,27 @@
+// Pages work without this: it lets files be dropped on the form, and shows the button that prints.
+"use strict";
+for (const zone of document.querySelectorAll(".drop")) {
+  const input = zone.querySelector("input[type=file]");
+  zone.querySelector(".drop-hint").hidden = false;
+  const over = (on) => zone.classList.toggle("over", on);
+  zone.addEventListener("dragover", (e) => { e.preventDefault(); over(true); });
+  zone.addEventListener("dragleave", () => over(false));
+  zone.addEventListener("drop", (e) => {
+    e.preventDefault();
+    over(false);
+    if (e.dataTransfer.files.length === 1) input.files = e.dataTransfer.files;
+  });
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+// what a link leads to is opened, so that it can be seen
+const open = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+  target.scrollIntoView({ block: "nearest" });
+};
+addEventListener("hashchange", open);
+open();

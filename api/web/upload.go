@@ -1,0 +1,272 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"elmobridge/api/limit"
+	"elmobridge/api/problem"
+	"elmobridge/convert"
+	"elmobridge/edci"
+	"elmobridge/edci/verification"
+	"elmobridge/elmo"
+)
+
+// Limits of the form.
+const (
+	formSize  = 64 << 10 // bytes beside the file
+	mostParts = 10
+	valueSize = 100 // bytes of a field, and characters of the name of a file
+)
+
+// upload is what the form brought.
+type upload struct {
+	name, keep, example string
+	data                []byte
+	there               bool // there is a file, though it may be empty
+}
+
+// readForm reads the form: a part "file", and fields.
+func readForm(r *http.Request, body io.Reader) (*upload, error) {
+	q := r.Clone(r.Context())
+	q.Body = io.NopCloser(body)
+	parts, err := q.MultipartReader()
+	if err != nil {
+		return nil, problem.New(problem.MediaTypes, "the form is sent as multipart/form-data")
+	}
+	u := &upload{}
+	for range mostParts {
+		p, err := parts.NextPart()
+		if err == io.EOF {
+			return u, nil
+		}
+		if err != nil {
+			return nil, unread(err)
+		}
+		if err := u.take(p); err != nil {
+			return nil, unread(err)
+		}
+	}
+	return nil, problem.New(problem.BadRequest, "the form has too many parts")
+}
+
+// take reads a part. A browser sends an empty file without a name when none was chosen.
+func (u *upload) take(p *multipart.Part) (err error) {
+	if p.FormName() == "file" {
+		if p.FileName() != "" {
+			u.name, u.there = shorten(p.FileName(), valueSize), true
+			u.data, err = io.ReadAll(p)
+		}
+		return err
+	}
+	value, err := io.ReadAll(io.LimitReader(p, valueSize))
+	switch p.FormName() {
+	case "keep":
+		u.keep = string(value)
+	case "example":
+		u.example = string(value)
+	}
+	return err
+}
+
+// unread is the error of a form that did not arrive whole: too big, too late, or cut off.
+func unread(err error) error {
+	if p := problemOf(err); p.Kind != problem.Internal {
+		return err
+	}
+	return problem.New(problem.BadRequest, "the form is cut off")
+}
+
+// shorten gives the first characters of a text.
+func shorten(text string, most int) string {
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most]) + "…"
+}
+
+// upload converts the file of the form and leads to its result.
+func (h *handlers) upload(w http.ResponseWriter, r *http.Request) error {
+	read := func(body io.Reader) (*upload, error) {
+		u, err := readForm(r, body)
+		if err != nil {
+			return nil, err
+		}
+		return u, h.choose(u)
+	}
+	res, err := limit.Work(h.Bounds, r, read, func(_ context.Context, u *upload) (*result, error) { return h.result(u) })
+	if err != nil {
+		return err
+	}
+	number, err := h.keep(w, r, res)
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/results/"+strconv.Itoa(number))
+}
+
+// choose puts the example that was asked for in the place of a file.
+func (h *handlers) choose(u *upload) error {
+	if u.example == "" {
+		if !u.there {
+			return problem.New(problem.BadRequest, "no file was chosen")
+		}
+		return nil
+	}
+	for i, x := range h.Examples {
+		if strconv.Itoa(i) == u.example {
+			u.name, u.data = x.Name, x.Data
+			return nil
+		}
+	}
+	return problem.New(problem.BadRequest, "there is no such example")
+}
+
+// result is what came of a file, as it is kept.
+type result struct {
+	Name         string
+	Made         time.Time
+	Format       convert.Format // of the file
+	Original     []byte         // the file
+	ELMO         []byte         // the document: the file itself, or made from its credentials
+	Credentials  [][]byte       // made from the document; empty when the file holds them
+	Report       []byte         // a *convert.Report as JSON
+	Signed       bool           // there is a signature
+	Verification verdict
+	Validation   validation
+}
+
+// verdict is what convert.Verify says.
+type verdict struct {
+	Status   verification.Status
+	Reason   string
+	Checks   []convert.Check
+	Warnings []string
+}
+
+// validation is what convert.Validate says, of the findings the first ones.
+type validation struct {
+	Against  []string
+	Counts   map[string]int // by severity
+	Findings []convert.Finding
+	More     int
+}
+
+// mostFindings is how many findings are shown.
+const mostFindings = 50
+
+// written is how results are written: for people.
+const writtenIndented = true
+
+// result converts a file, and checks it.
+func (h *handlers) result(u *upload) (*result, error) {
+	opt := convert.Options{Issuer: h.Issuer, Keep: convert.Keep(u.keep), Indent: writtenIndented}
+	if err := opt.Check(); err != nil {
+		return nil, err
+	}
+	in, err := convert.Read(u.data)
+	if err != nil {
+		return nil, err
+	}
+	res := &result{Name: u.name, Made: h.Clock(), Format: in.Format, Original: u.data}
+	report, err := res.convert(in, opt)
+	if err != nil {
+		return nil, err
+	}
+	h.Observe(report)
+	if res.Report, err = json.MarshalIndent(report, "", "  "); err != nil {
+		return nil, err
+	}
+	if err := res.verify(h.Trust, in); err != nil {
+		return nil, err
+	}
+	return res, res.validate()
+}
+
+func (res *result) convert(in *convert.Input, opt convert.Options) (*convert.Report, error) {
+	if in.Format == convert.FormatEDC {
+		doc, report, err := convert.ToELMO(in.Credentials, opt)
+		if err != nil {
+			return nil, err
+		}
+		res.ELMO, err = convert.WriteELMO(doc, opt)
+		return report, err
+	}
+	credentials, report, err := convert.ToEDC(in.Document, opt)
+	if err != nil {
+		return nil, err
+	}
+	res.ELMO = res.Original
+	for _, c := range credentials {
+		res.Credentials = append(res.Credentials, convert.AppendEDC(nil, c, opt))
+	}
+	return report, nil
+}
+
+func (res *result) verify(trust convert.Trust, in *convert.Input) error {
+	v, err := convert.Verify(res.Original, trust)
+	if err != nil {
+		return err
+	}
+	res.Verification = verdict{v.Status, v.Reason, v.Checks, v.Warnings}
+	if in.Document != nil {
+		res.Signed = !in.Document.Signature.IsZero()
+	}
+	for _, c := range in.Credentials {
+		res.Signed = res.Signed || c.Source.Sealed
+	}
+	return nil
+}
+
+func (res *result) validate() error {
+	v, err := convert.Validate(res.Original, convert.ValidateOptions{})
+	if err != nil {
+		return err
+	}
+	res.Validation = validation{Against: v.Against, Counts: map[string]int{}, Findings: v.Findings}
+	for _, s := range convert.Severities {
+		res.Validation.Counts[string(s)] = v.Count(s)
+	}
+	if over := len(v.Findings) - mostFindings; over > 0 {
+		res.Validation.Findings, res.Validation.More = v.Findings[:mostFindings], over
+	}
+	return nil
+}
+
+// document reads the document anew.
+func (res *result) document() (*elmo.Document, error) {
+	return elmo.Read(res.ELMO, elmo.ReadOptions{})
+}
+
+// credentials reads the credentials anew.
+func (res *result) credentials() ([]*edci.EuropeanDigitalCredential, error) {
+	if res.Format == convert.FormatEDC {
+		return edci.Read(res.Original, edci.ReadOptions{})
+	}
+	var list []*edci.EuropeanDigitalCredential
+	for _, data := range res.Credentials {
+		read, err := edci.Read(data, edci.ReadOptions{})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, read...)
+	}
+	return list, nil
+}
+
+// report reads the report anew.
+func (res *result) report() (*convert.Report, error) {
+	report := &convert.Report{}
+	return report, json.NewDecoder(bytes.NewReader(res.Report)).Decode(report)
+}
+
+// errNoPart is returned for a part that a result does not have.
+var errNoPart = errors.New("no such part")
