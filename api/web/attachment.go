@@ -96,7 +96,7 @@ func dataURI(content string) (mediaType string, data []byte) {
 	head, body, found := strings.Cut(strings.TrimSpace(content), ",")
 	described, ok := strings.CutPrefix(head, "data:")
 	if !ok || !found {
-		return "", unbase64(content)
+		return "", unbase64(content, base64.StdEncoding)
 	}
 	described, encoded := strings.CutSuffix(described, ";base64")
 	if described == "" {
@@ -104,7 +104,7 @@ func dataURI(content string) (mediaType string, data []byte) {
 	}
 	mediaType, _, _ = mime.ParseMediaType(described)
 	if encoded {
-		return mediaType, unbase64(body)
+		return mediaType, unbase64(strings.TrimRight(body, "= \t\r\n"), base64.RawStdEncoding)
 	}
 	if text, err := url.PathUnescape(body); err == nil {
 		return mediaType, []byte(text)
@@ -112,9 +112,9 @@ func dataURI(content string) (mediaType string, data []byte) {
 	return mediaType, []byte(body)
 }
 
-func unbase64(s string) []byte {
-	bare := strings.TrimRight(strings.Join(strings.Fields(s), ""), "=")
-	if data, err := base64.RawStdEncoding.DecodeString(bare); err == nil {
+// unbase64 decodes base64 with white space in it.
+func unbase64(s string, encoding *base64.Encoding) []byte {
+	if data, err := encoding.DecodeString(strings.Join(strings.Fields(s), "")); err == nil {
 		return data
 	}
 	return []byte(s)

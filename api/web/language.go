@@ -28,6 +28,7 @@ type language struct {
 	Name string // in the language itself
 
 	tag       xlanguage.Tag
+	names     xlanguage.Tag // for names of languages and countries
 	texts     map[string]string
 	plurals   map[string]map[string]string // by key and form
 	months    []string                     // as they stand in a date
@@ -61,7 +62,10 @@ func newMatcher() xlanguage.Matcher {
 
 // readLanguage reads the texts of a language. A value is a text, or an object of texts by plural form.
 func readLanguage(tag string) *language {
-	l := &language{Tag: tag, tag: xlanguage.MustParse(tag), texts: map[string]string{}, plurals: map[string]map[string]string{}}
+	l := &language{Tag: tag, tag: xlanguage.MustParse(tag), names: xlanguage.MustParse(tag), texts: map[string]string{}, plurals: map[string]map[string]string{}}
+	if tag == "nb" {
+		l.names = xlanguage.Norwegian // package display takes Danish names for Bokmål
+	}
 	data, err := textFiles.ReadFile("texts/" + tag + ".json")
 	if err != nil {
 		panic(err)
@@ -89,7 +93,7 @@ func readLanguage(tag string) *language {
 // functions are what templates may call.
 func (l *language) functions() template.FuncMap {
 	return template.FuncMap{
-		"t": l.T, "plural": l.Plural, "count": l.Count, "number": l.Number, "date": l.Date, "moment": l.Moment, "has": l.has, "field": l.field,
+		"t": l.T, "plural": l.Plural, "count": l.Count, "number": l.Number, "date": l.Date, "moment": l.Moment, "has": l.has, "field": l.field, "path": abbreviate,
 		"country": l.Country, "language": l.LanguageName,
 		"asset": func(name string) string { return assetNames[name] },
 		"list":  func(items ...any) []any { return items },
@@ -175,7 +179,7 @@ func (l *language) Moment(t time.Time) string { return t.UTC().Format("15:04") +
 // Country is the name of a country by its code of ISO 3166-1, or the code.
 func (l *language) Country(code string) string {
 	if r, err := xlanguage.ParseRegion(code); err == nil && r.IsCountry() {
-		if name := display.Regions(l.tag).Name(r); name != "" {
+		if name := display.Regions(l.names).Name(r); name != "" {
 			return name
 		}
 	}
@@ -185,7 +189,7 @@ func (l *language) Country(code string) string {
 // LanguageName is the name of a language by its tag, or the tag.
 func (l *language) LanguageName(tag string) string {
 	if t, err := xlanguage.Parse(tag); err == nil {
-		if name := display.Languages(l.tag).Name(t); name != "" {
+		if name := display.Languages(l.names).Name(t); name != "" {
 			return name
 		}
 	}

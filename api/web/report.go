@@ -156,3 +156,6 @@ func namesIn(path string) []string {
 	}
 	return names
 }
+
+// abbreviate writes a path of ELMO with the abbreviations of the crosswalk.
+var abbreviate = strings.NewReplacer("learningOpportunitySpecification", "LOS", "learningOpportunityInstance", "LOI", "diplomaSupplement", "DS").Replace

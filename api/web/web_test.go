@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -13,13 +15,18 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"elmobridge/api/limit"
 	"elmobridge/api/state"
 	"elmobridge/api/web"
+	"elmobridge/convert"
+	"elmobridge/edci"
+	"elmobridge/elmo"
 
 	"github.com/go-chi/chi/v5"
 )
@@ -201,4 +208,349 @@ func TestResult(t *testing.T) {
 	}
 	v.another().get("/results/1").want(t, http.StatusNotFound, "There is nothing here")
 	v.get("/").want(t, http.StatusOK, `href="/results/1"`, "transcript.xml")
+}
+
+// TestFiles: every form that can be saved is what the library makes, with its type and a name.
+func TestFiles(t *testing.T) {
+	v := visit(t, configuration(t))
+	given := document(t, "two-issuers")
+	v.send("mine.xml", given).want(t, http.StatusOK, "credential-2.jsonld")
+	opt := convert.Options{Indent: true}
+	doc, err := elmo.Read(given, elmo.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	credentials, report, err := convert.ToEDC(doc, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, err := json.MarshalIndent(report, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []struct {
+		name, mediaType string
+		data            []byte
+	}{
+		{"original.xml", "application/xml", given},
+		{"credential-1.jsonld", "application/ld+json", convert.AppendEDC(nil, credentials[0], opt)},
+		{"credential-2.jsonld", "application/ld+json", convert.AppendEDC(nil, credentials[1], opt)},
+		{"report.json", "application/vnd.elmobridge.report+json", told},
+	} {
+		p := v.get("/results/1/files/" + f.name)
+		p.want(t, http.StatusOK)
+		if p.text != string(f.data) || p.Header.Get("Content-Type") != f.mediaType || p.Header.Get("Content-Disposition") != `attachment; filename="`+f.name+`"` {
+			t.Errorf("%s: %v, %d bytes, want %d", f.name, p.Header, len(p.text), len(f.data))
+		}
+	}
+	v.get("/results/1/files/original.json").want(t, http.StatusNotFound)
+}
+
+// TestBack: a credential is shown with the document that is made of it.
+func TestBack(t *testing.T) {
+	v := visit(t, configuration(t))
+	given, err := os.ReadFile(filepath.Join("..", "..", "testdata", "golden", "diploma", "edc.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.send("edc.json", given).want(t, http.StatusOK, "Credential turned into a transcript", "Aino Example", "Last name(s)", "From the European Learning Model 3.2 to ELMO", "<li>plans ship machinery</li>")
+	credentials, err := edci.Read(given, edci.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, _, err := convert.ToELMO(credentials, convert.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := convert.WriteELMO(doc, convert.Options{Indent: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := v.get("/results/1/files/transcript.xml"); p.text != string(want) {
+		t.Errorf("%d bytes, want %d", len(p.text), len(want))
+	}
+	if p := v.get("/results/1/files/original.json"); p.text != string(given) {
+		t.Error("the file is another")
+	}
+}
+
+// TestAttachments: files are opened under a closed policy by what they are, and are of this result alone.
+func TestAttachments(t *testing.T) {
+	v := visit(t, configuration(t))
+	v.send("transcript.xml", document(t, "transcript")).want(t, http.StatusOK, `href="/results/1/attachments/1"`)
+	p := v.get("/results/1/attachments/1")
+	p.want(t, http.StatusOK, "%PDF-1.4")
+	for name, want := range map[string]string{"Content-Type": "application/pdf", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+		"Content-Disposition": `inline; filename="attachment-1.pdf"`} {
+		if got := p.Header.Get(name); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if csp := p.Header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'") {
+		t.Error(csp)
+	}
+	for _, path := range []string{"attachments/2", "attachments/0", "attachments/x", "pictures/1/1/9", "pictures/2/1/1", "pictures/1/9/1", "pictures/x/y/z"} {
+		v.get("/results/1/"+path).want(t, http.StatusNotFound)
+	}
+	p = v.get("/results/1/pictures/1/1/1")
+	p.want(t, http.StatusOK)
+	if p.Header.Get("Content-Type") != "image/png" || !strings.HasPrefix(p.text, "\x89PNG") || !strings.HasPrefix(p.Header.Get("Content-Security-Policy"), "sandbox") {
+		t.Error(p.Header)
+	}
+	if p := v.another().get("/results/1/attachments/1"); p.StatusCode != http.StatusNotFound {
+		t.Error(p.Status)
+	}
+}
+
+// TestForget: what is forgotten cannot be reached again; the oldest results are forgotten when there are too many.
+func TestForget(t *testing.T) {
+	v := visit(t, configuration(t))
+	one := document(t, "one-course")
+	for range 9 {
+		v.send("one.xml", one)
+	}
+	v.get("/results/1").want(t, http.StatusNotFound)
+	v.get("/results/9").want(t, http.StatusOK)
+	v.post("/results/9/forget", nil).want(t, http.StatusOK, "Forgotten")
+	v.get("/results/9").want(t, http.StatusNotFound)
+	v.get("/results/8").want(t, http.StatusOK)
+	v.post("/results/9/forget", nil).want(t, http.StatusNotFound)
+	v.post("/results/forget", nil).want(t, http.StatusOK, "Forgotten")
+	v.get("/results/8").want(t, http.StatusNotFound)
+	if p := v.get("/"); strings.Contains(p.text, "one.xml") {
+		t.Error("the name of the file is still there")
+	}
+}
+
+// TestLife: results end with their time, also in a list that lives on.
+func TestLife(t *testing.T) {
+	c := configuration(t)
+	now := time.Now()
+	c.Clock = func() time.Time { return now }
+	v := visit(t, c)
+	v.send("one.xml", document(t, "one-course"))
+	v.get("/").want(t, http.StatusOK, "one.xml")
+	now = now.Add(20 * time.Minute)
+	if p := v.get("/"); strings.Contains(p.text, "one.xml") {
+		t.Error("a result is listed that has expired")
+	}
+	v.send("two.xml", document(t, "one-course")).want(t, http.StatusOK)
+	if p := v.get("/"); strings.Contains(p.text, "one.xml") || !strings.Contains(p.text, "two.xml") {
+		t.Error(p.text)
+	}
+}
+
+// TestTabs: files that are sent at the same time are all kept.
+func TestTabs(t *testing.T) {
+	v := visit(t, configuration(t))
+	v.send("first.xml", document(t, "one-course"))
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() { v.send("one.xml", document(t, "one-course")) })
+	}
+	wg.Wait()
+	if p := v.get("/"); strings.Count(p.text, "one.xml") != 3 {
+		t.Error(p.text)
+	}
+}
+
+// TestCookie: the token is in a cookie that scripts and other sites do not get, and in no address or page.
+func TestCookie(t *testing.T) {
+	for _, secure := range []bool{false, true} {
+		c := configuration(t)
+		c.Secure = secure
+		s := mount(t, c)
+		contentType, body := form(t, "one.xml", document(t, "one-course"))
+		r, err := http.NewRequest(http.MethodPost, s.URL+"/results", bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", contentType)
+		answer, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != http.StatusSeeOther || answer.Header.Get("Location") != "/results/1" {
+			t.Error(answer.Status, answer.Header)
+		}
+		name := map[bool]string{false: "elmobridge", true: "__Host-elmobridge"}[secure]
+		cookies := answer.Cookies()
+		if len(cookies) != 1 || cookies[0].Name != name || !cookies[0].HttpOnly || cookies[0].Secure != secure || cookies[0].SameSite != http.SameSiteStrictMode || cookies[0].Path != "/" || cookies[0].MaxAge != 1800 {
+			t.Errorf("%+v", cookies)
+		}
+	}
+}
+
+// TestForeign: forms of other sites are refused, whatever they ask for.
+func TestForeign(t *testing.T) {
+	v := visit(t, configuration(t))
+	for _, path := range []string{"/results", "/results/forget", "/results/1/forget", "/operator", "/operator/leave"} {
+		v.post(path, nil, "Sec-Fetch-Site", "cross-site").want(t, http.StatusBadRequest, "not sent from a page of this service")
+		v.post(path, nil, "Origin", "https://attacker.example.org").want(t, http.StatusBadRequest)
+	}
+}
+
+// TestHeaders: pages run nothing of others, are framed by nobody, and are kept by nobody.
+func TestHeaders(t *testing.T) {
+	v := visit(t, configuration(t))
+	for _, path := range []string{"/", "/about", "/operator", "/results/1", "/nothing"} {
+		p := v.get(path, "Accept", "text/html")
+		csp := p.Header.Get("Content-Security-Policy")
+		for _, part := range []string{"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} {
+			if !strings.Contains(csp, part) {
+				t.Errorf("%s: no %s in %q", path, part, csp)
+			}
+		}
+		if strings.Contains(csp, "unsafe") || p.Header.Get("Cache-Control") != "no-store" || p.Header.Get("Referrer-Policy") != "no-referrer" || p.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %v", path, p.Header)
+		}
+		if strings.Contains(p.text, " style=") || strings.Contains(p.text, "<style") || strings.Contains(p.text, " onclick=") {
+			t.Errorf("%s has styles or scripts inside", path)
+		}
+	}
+	v.get("/nothing", "Accept", "application/json").want(t, http.StatusNotFound, `"kind":"not-found"`)
+}
+
+// TestAssets: files have names that change with them, and are kept.
+func TestAssets(t *testing.T) {
+	v := visit(t, configuration(t))
+	found := regexp.MustCompile(`/static/[a-z]+\.[0-9a-f]{16}\.(css|js|svg)`).FindAllString(v.get("/").text, -1)
+	if len(found) < 3 {
+		t.Fatal(found)
+	}
+	for _, path := range found {
+		p := v.get(path)
+		p.want(t, http.StatusOK)
+		if p.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" || p.Header.Get("Content-Type") == "" {
+			t.Error(path, p.Header)
+		}
+		v.get(path, "If-None-Match", p.Header.Get("ETag")).want(t, http.StatusNotModified)
+	}
+	v.get("/static/style.css").want(t, http.StatusNotFound)
+}
+
+// TestAudit: the crosswalk runs its own script, and no other.
+func TestAudit(t *testing.T) {
+	p := visit(t, configuration(t)).get("/audit")
+	p.want(t, http.StatusOK, `id="LOI-10"`)
+	for _, m := range regexp.MustCompile(`(?s)<(style|script)>(.*?)</`).FindAllStringSubmatch(p.text, -1) {
+		sum := sha256.Sum256([]byte(m[2]))
+		if want := m[1] + "-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(p.Header.Get("Content-Security-Policy"), want) {
+			t.Errorf("the policy has no %s", want)
+		}
+	}
+}
+
+// TestLanguage: by what the browser prefers, until a link chooses another one, which leads nowhere else.
+func TestLanguage(t *testing.T) {
+	v := visit(t, configuration(t))
+	for accept, want := range map[string]string{"": "en", "de-AT, en;q=0.5": "de", "no": "nb", "nn, da;q=0.1": "nb", "sv;q=0.1, pl": "pl", "el": "el", "zz": "en", ";;;": "en", "nl-BE": "nl"} {
+		v.get("/about", "Accept-Language", accept).want(t, http.StatusOK, `<html lang="`+want+`">`)
+	}
+	v.get("/about?lang=fi", "Accept-Language", "de").want(t, http.StatusOK, `<html lang="fi">`, "Tietoa tästä palvelusta")
+	p := v.get("/", "Accept-Language", "de")
+	p.want(t, http.StatusOK, `<html lang="fi">`)
+	if got := p.Header.Get("Content-Language"); got != "fi" {
+		t.Error(got)
+	}
+	v.get("/about?lang=xx").want(t, http.StatusOK, `<html lang="fi">`)
+	for _, path := range []string{"//attacker.example.org/about?lang=de", "/%5Cattacker.example.org?lang=de", "/\\attacker.example.org?lang=de"} {
+		r := httptest.NewRequest(http.MethodGet, "http://service.example.org/", nil)
+		r.URL = &url.URL{Path: strings.TrimSuffix(path, "?lang=de"), RawQuery: "lang=de"}
+		w := httptest.NewRecorder()
+		routes := chi.NewRouter()
+		web.Mount(routes, configuration(t))
+		routes.ServeHTTP(w, r)
+		if w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d %s", path, w.Code, w.Header().Get("Location"))
+		}
+	}
+}
+
+// TestProblems: what cannot be done is said with what, where and what to do, and without the content.
+func TestProblems(t *testing.T) {
+	v := visit(t, configuration(t))
+	for name, c := range map[string]struct {
+		data   []byte
+		status int
+		want   []string
+	}{
+		"broken": {[]byte("<elmo xmlns=\"https://github.com/emrex-eu/elmo-schemas/tree/v1\">\n<learner>\n</elmo>"), http.StatusBadRequest, []string{"The file cannot be read", "<dd>3</dd>"}},
+		"other":  {[]byte("secret words"), http.StatusUnprocessableEntity, []string{"neither ELMO nor a European Digital Credential"}},
+		"empty":  {nil, http.StatusUnprocessableEntity, []string{"the file is empty"}},
+		"old":    {[]byte(`<elmo xmlns="http://purl.org/net/elmo"/>`), http.StatusUnprocessableEntity, []string{"too old"}},
+		"large":  {bytes.Repeat([]byte(" "), 11<<20), http.StatusRequestEntityTooLarge, []string{"too large"}},
+	} {
+		p := v.send(name, c.data)
+		p.want(t, c.status, c.want...)
+		if strings.Contains(p.text, "secret words") {
+			t.Errorf("%s: the page shows the content", name)
+		}
+	}
+	v.send("", nil).want(t, http.StatusBadRequest, "no file was chosen")
+	v.send("", nil, "example", "7").want(t, http.StatusBadRequest, "no such example")
+	v.send("", nil, "example", "1").want(t, http.StatusOK, "A diploma")
+	v.send("one.xml", document(t, "one-course"), "keep", "all").want(t, http.StatusBadRequest, "keep is not none, notes or source")
+	v.post("/results", nil).want(t, http.StatusUnsupportedMediaType)
+	many := make([]string, 22)
+	for i := range many {
+		many[i] = "keep"
+	}
+	v.send("", nil, many...).want(t, http.StatusBadRequest, "too many parts")
+	r, err := http.NewRequest(http.MethodPost, v.url+"/results", strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n<elmo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+	v.do(r).want(t, http.StatusBadRequest, "cut off")
+}
+
+// TestFull: a store without room refuses, and says so.
+func TestFull(t *testing.T) {
+	c := configuration(t)
+	store, err := state.New(state.NewMemory(100), make([]byte, state.KeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.State = store
+	visit(t, c).send("one.xml", document(t, "one-course")).want(t, http.StatusServiceUnavailable, "no room")
+}
+
+// TestOperator: the figures are for who has the token, and where there is none there is no page.
+func TestOperator(t *testing.T) {
+	c := configuration(t)
+	now := time.Date(2024, 9, 1, 12, 0, 30, 0, time.UTC)
+	c.Clock = func() time.Time { return now }
+	v := visit(t, c)
+	if p := v.get("/operator"); strings.Contains(p.text, "12,345") || !strings.Contains(p.text, `type="password"`) {
+		t.Error(p.text)
+	}
+	v.post("/operator", url.Values{"token": {"wrong"}}).want(t, http.StatusForbidden, "That is not the token.")
+	v.post("/operator", url.Values{"token": {token}}).want(t, http.StatusOK, "12,345", "memory")
+	v.another().get("/operator").want(t, http.StatusOK, `type="password"`)
+	v.post("/operator/leave", nil).want(t, http.StatusOK)
+	v.get("/operator").want(t, http.StatusOK, `type="password"`)
+	for range 8 {
+		v.post("/operator", url.Values{"token": {"wrong"}}).want(t, http.StatusForbidden)
+	}
+	v.post("/operator", url.Values{"token": {token}}).want(t, http.StatusTooManyRequests)
+	now = now.Add(time.Minute)
+	v.post("/operator", url.Values{"token": {token}}).want(t, http.StatusOK, "12,345")
+	c.Operator = nil
+	visit(t, c).get("/operator", "Accept", "text/html").want(t, http.StatusNotFound)
+}
+
+// TestObserve: every conversion is told of, with its report.
+func TestObserve(t *testing.T) {
+	c := configuration(t)
+	var told []string
+	c.Observe = func(r *convert.Report) { told = append(told, string(r.Direction)+" "+r.Source.Version) }
+	v := visit(t, c)
+	v.send("one.xml", document(t, "one-course"))
+	v.get("/results/1")
+	v.send("none.xml", nil)
+	if len(told) != 1 || told[0] != "elmo-to-edc 1.2" {
+		t.Error(told)
+	}
 }
