@@ -11,7 +11,6 @@ import (
 
 // fail answers with a page that says what is wrong, where, and what to do.
 func (h *handlers) fail(w http.ResponseWriter, r *http.Request, err error) {
-	println("DEBUG", err.Error())
 	type failure struct {
 		*problem.Problem
 		Name string // of the type, in the keys of texts

@@ -85,6 +85,9 @@ func Mount(r chi.Router, c Config) {
 	for name, a := range assets {
 		r.Get(staticPath+name, a.serve)
 	}
+	r.Get("/favicon.ico", func(w http.ResponseWriter, r *http.Request) { // asked for by pages that are files
+		http.Redirect(w, r, assetNames["icon.svg"], http.StatusFound)
+	})
 	r.Get("/audit", serveAudit)
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(h.page(func(http.ResponseWriter, *http.Request) error {

@@ -57,14 +57,7 @@ func configuration(t testing.TB) web.Config {
 }
 
 // document is one of the made-up documents of the repository.
-func document(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elmo", name+".xml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
+func document(t testing.TB, name string) []byte { return read(t, "elmo", name+".xml") }
 
 // visitor is a browser without a screen.
 type visitor struct {
@@ -249,10 +242,7 @@ func TestFiles(t *testing.T) {
 // TestBack: a credential is shown with the document that is made of it.
 func TestBack(t *testing.T) {
 	v := visit(t, configuration(t))
-	given, err := os.ReadFile(filepath.Join("..", "..", "testdata", "golden", "diploma", "edc.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	given := read(t, "golden", "diploma", "edc.json")
 	v.send("edc.json", given).want(t, http.StatusOK, "Credential turned into a transcript", "Aino Example", "Last name(s)", "From the European Learning Model 3.2 to ELMO", "<li>plans ship machinery</li>")
 	credentials, err := edci.Read(given, edci.ReadOptions{})
 	if err != nil {
@@ -553,4 +543,14 @@ func TestObserve(t *testing.T) {
 	if len(told) != 1 || told[0] != "elmo-to-edc 1.2" {
 		t.Error(told)
 	}
+}
+
+// read is a file below testdata.
+func read(t testing.TB, elem ...string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(append([]string{"..", "..", "testdata"}, elem...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 )
@@ -233,4 +235,56 @@ func (b *Browser) Screenshot(path string) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// Dark makes pages believe that the reader prefers dark colours, or light ones.
+func (b *Browser) Dark(dark bool) {
+	b.t.Helper()
+	value := "light"
+	if dark {
+		value = "dark"
+	}
+	b.devtools("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": value}}})
+}
+
+// Axe gives the violations of accessibility that axe-core finds on the page and calls serious or critical, each as
+// "rule: element". ELMOBRIDGE_AXE names its file axe.min.js.
+func (b *Browser) Axe() []string {
+	b.t.Helper()
+	var out []string
+	for _, v := range b.wait(Axe(b.t)+`;axe.run(document, {resultTypes: ["violations"]}).then(r => arguments[0](r.violations
+		.filter(v => v.impact === "serious" || v.impact === "critical").flatMap(v => v.nodes.map(n => v.id + ": " + n.html))))`).([]any) {
+		out = append(out, fmt.Sprint(v))
+	}
+	return out
+}
+
+// Download clicks on a link and gives the file that the browser saves, with its name.
+func (b *Browser) Download(selector string) (name string, data []byte) {
+	b.t.Helper()
+	dir := b.t.TempDir()
+	b.devtools("Browser.setDownloadBehavior", map[string]any{"behavior": "allow", "downloadPath": dir})
+	b.Click(selector)
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		files, err := os.ReadDir(dir)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if len(files) != 1 || strings.HasSuffix(files[0].Name(), ".crdownload") || strings.HasPrefix(files[0].Name(), ".") {
+			continue // not all of it is there
+		}
+		data, err := os.ReadFile(filepath.Join(dir, files[0].Name()))
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		return files[0].Name(), data
+	}
+	b.t.Fatalf("judge: nothing is saved from %s", selector)
+	return "", nil
+}
+
+// wait runs the body of a JavaScript function and gives what that hands to its last argument, a function.
+func (b *Browser) wait(script string) any {
+	b.t.Helper()
+	return b.call("POST", "/execute/async", map[string]any{"script": script, "args": []any{}})
 }
