@@ -1,16 +1,20 @@
-// Package api is the service: conversion over HTTP. New gives its handler with everything around it, Serve
+// Package api is the service: one core behind several channels. New gives its handler with everything around it, Serve
 // runs it until it is told to stop.
 //
-//	/v1/...    package rest
-//	/rest/...  package dc4eu
-//	/livez     200 while the process works
-//	/readyz    200 while it takes requests, 503 when it is about to stop
-//	/metrics   figures for Prometheus
+//	/            package web: pages for people
+//	/v1/...      package rest
+//	/rest/...    package dc4eu
+//	/livez       200 while the process works
+//	/readyz      200 while it takes requests, 503 when it is about to stop or its store does not answer
+//	/metrics     figures for Prometheus
 //
-// Nothing of a document is stored or logged, nor is the address of a client or a query.
+// What outlives a request is in package state: sealed, and for a short time. Of a document nothing is logged, nor is the
+// address of a client or a query.
 package api
 
 import (
+	"context"
+	"crypto/rand"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -19,10 +23,13 @@ import (
 	"time"
 
 	"elmobridge/api/dc4eu"
+	"elmobridge/api/evidence"
 	"elmobridge/api/figures"
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 	"elmobridge/api/rest"
+	"elmobridge/api/state"
+	"elmobridge/api/web"
 	"elmobridge/convert"
 
 	"github.com/go-chi/chi/v5"
@@ -36,6 +43,19 @@ type Config struct {
 	Trust   convert.Trust   // whom verify believes; nobody by default
 	Log     *slog.Logger    // one line a request; nil: none
 	Traces  *Traces         // nil: none
+
+	State  *state.Store // nil: in the memory of this process
+	Engine string       // what the store is in, for the operator
+
+	Sources map[string]evidence.Provider // of results of learners, by name
+	Consent []string                     // keys of the texts that clients show to learners
+	Clients []rest.Client                // who may ask sources
+	Session time.Duration                // how long a learner may choose; 15 min
+	Code    time.Duration                // how long a one-time code is good; 5 min
+
+	Demo     bool   // with made-up learners, and documents to try
+	Operator []byte // SHA-256 of the token for the page with figures; nil: there is no such page
+	Secure   bool   // browsers come by HTTPS, whoever ends it
 
 	MaxBody   int64         // bytes of a request; 32 MiB
 	Memory    int64         // bytes that the bodies of all requests may take together, conversions not counted; 512 MiB
@@ -82,16 +102,52 @@ type Service struct {
 	draining atomic.Bool
 }
 
-// New gives the service.
-func New(c Config) *Service {
+// New gives the service. The error tells what is wrong with the configuration.
+func New(c Config) (*Service, error) {
 	c = c.withDefaults()
-	s := &Service{config: c}
-	gate, budget := limit.NewGate(c.Workers, c.Wait), limit.NewBudget(c.Memory)
+	if c.State == nil {
+		var err error
+		if c.State, err = memory(); err != nil {
+			return nil, err
+		}
+		c.Engine = "memory of this process"
+	}
+	bounds := &limit.Bounds{MaxBody: c.MaxBody, Time: c.Time, Gate: limit.NewGate(c.Workers, c.Wait), Budget: limit.NewBudget(c.Memory)}
 	count := figures.New()
-	count.Gauge("workers_busy", "Workers at work.", func() float64 { return float64(gate.Working()) })
-	count.Gauge("body_bytes", "Memory that the bodies of requests take.", func() float64 { return float64(budget.Used()) })
+	count.Gauge("workers_busy", "Workers at work.", func() float64 { return float64(bounds.Gate.Working()) })
+	count.Gauge("body_bytes", "Memory that the bodies of requests take.", func() float64 { return float64(bounds.Budget.Used()) })
+	use, err := handOver(c, bounds.Gate)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{config: c}
+	s.Handler = s.routes(bounds, count, use)
+	return s, nil
+}
+
+// memoryBytes is how much is kept where no store is given.
+const memoryBytes = 256 << 20
+
+func memory() (*state.Store, error) {
+	key := make([]byte, state.KeySize)
+	_, _ = rand.Read(key) // never fails
+	return state.New(state.NewMemory(memoryBytes), key)
+}
+
+// handOver is the use case of handing over results of learners, nil where there are no sources.
+func handOver(c Config, gate *limit.Gate) (*evidence.Service, error) {
+	if len(c.Sources) == 0 {
+		return nil, nil
+	}
+	return evidence.New(evidence.Config{Store: c.State, Sources: c.Sources, Texts: c.Consent, Options: convert.Options{Issuer: c.Issuer},
+		Gate: gate, SessionLife: c.Session, CodeLife: c.Code, Log: c.Log})
+}
+
+// routes mounts everything.
+func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures, use *evidence.Service) http.Handler {
+	c := s.config
 	r := chi.NewRouter()
-	r.Use(observe(c.Log, count), traced(c.Traces), recovering(c.Log), secure, middleware.GetHead)
+	r.Use(observe(c.Log, count), traced(c.Traces), recovering(c.Log), secure, clientOf(c.Proxies), middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, _ *http.Request) { problem.Write(w, problem.New(problem.NoSuchPath, "")) })
 	r.MethodNotAllowed(notAllowed(r))
 	r.Get("/livez", fine)
@@ -99,22 +155,30 @@ func New(c Config) *Service {
 	r.Method(http.MethodGet, "/metrics", count.Handler())
 	r.Group(func(r chi.Router) {
 		if c.PerClient > 0 {
-			r.Use(clientOf(c.Proxies), perClient(limit.NewClients(c.PerClient)))
+			r.Use(perClient(limit.NewClients(c.PerClient)))
 		}
-		bounds := &limit.Bounds{MaxBody: c.MaxBody, Time: c.Time, Gate: gate, Budget: budget}
-		rest.Mount(r, rest.Config{Issuer: c.Issuer, Trust: c.Trust, Bounds: bounds})
+		rest.Mount(r, rest.Config{Issuer: c.Issuer, Trust: c.Trust, Evidence: use, Clients: c.Clients, Bounds: bounds})
 		dc4eu.Mount(r, dc4eu.Config{Version: c.Version, Issuer: c.Issuer, Figures: count, Bounds: bounds})
+		web.Mount(r, web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State, Version: c.Version, Secure: c.Secure, Bounds: bounds})
 	})
-	s.Handler = r
-	return s
+	return r
 }
 
 // Drain makes the service say that it is not ready.
 func (s *Service) Drain() { s.draining.Store(true) }
 
+// readyTime is how long the store may take to say that it is ready.
+const readyTime = 2 * time.Second
+
 func (s *Service) ready(w http.ResponseWriter, r *http.Request) {
 	if s.draining.Load() {
 		problem.Write(w, problem.New(problem.Stopping, ""))
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+	defer cancel()
+	if err := s.config.State.Ready(ctx); err != nil {
+		problem.Write(w, problem.New(problem.StoreUnavailable, ""))
 		return
 	}
 	fine(w, r)

@@ -61,7 +61,7 @@ func running(t testing.TB, c Config) (address string, d *diary) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- New(c).Serve(ctx, l, nil) }()
+	go func() { ended <- made(t, c).Serve(ctx, l, nil) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {
@@ -69,6 +69,16 @@ func running(t testing.TB, c Config) (address string, d *diary) {
 		}
 	})
 	return l.Addr().String(), d
+}
+
+// made is a service.
+func made(t testing.TB, c Config) *Service {
+	t.Helper()
+	s, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func own(t testing.TB, name string) []byte {
@@ -103,7 +113,7 @@ func refused(t testing.TB, what string, w *httptest.ResponseRecorder, want *prob
 
 // TestFrame: what is around every answer: ids, headers, problems of paths and methods, probes.
 func TestFrame(t *testing.T) {
-	s := New(Config{})
+	s := made(t, Config{})
 	w := ask(s, http.MethodGet, "/v1/nothing", "", nil)
 	refused(t, "path", w, problem.NoSuchPath)
 	for name, value := range headers {
@@ -135,7 +145,7 @@ func TestFrame(t *testing.T) {
 // TestPanic: a handler that panics is answered with a problem, and neither answer nor log says with what.
 func TestPanic(t *testing.T) {
 	d := &diary{}
-	s := New(Config{Log: d.logger()})
+	s := made(t, Config{Log: d.logger()})
 	s.Handler.(chi.Router).Get("/panic", func(http.ResponseWriter, *http.Request) { panic("secret") })
 	w := ask(s, http.MethodGet, "/panic", "", nil)
 	refused(t, "panic", w, problem.Fault)
@@ -211,7 +221,7 @@ var typeOf = map[string]string{".xml": "application/xml", ".json": "application/
 // logged, and no memory is kept.
 func TestHostile(t *testing.T) {
 	d := &diary{}
-	s := New(Config{Log: d.logger()})
+	s := made(t, Config{Log: d.logger()})
 	sent := 0
 	for name, data := range hostile(t) {
 		for _, path := range []string{"convert", "roundtrip", "validate", "verify", "gaps"} {
@@ -243,7 +253,7 @@ func TestAttacks(t *testing.T) {
 		t.Fatal(names, err)
 	}
 	d := &diary{}
-	s := New(Config{Log: d.logger()})
+	s := made(t, Config{Log: d.logger()})
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
@@ -294,7 +304,7 @@ func TestSlow(t *testing.T) {
 
 // TestPerClient: a client that has too many requests at work is refused, others are not.
 func TestPerClient(t *testing.T) {
-	s := New(Config{PerClient: 1, Proxies: 1})
+	s := made(t, Config{PerClient: 1, Proxies: 1})
 	reader, writer := io.Pipe()
 	first := httptest.NewRequest(http.MethodPost, "/v1/convert", reader)
 	first.Header.Set("Content-Type", "application/xml")
@@ -337,7 +347,7 @@ func TestOverload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New(Config{Workers: 1, Wait: time.Millisecond})
+	s := made(t, Config{Workers: 1, Wait: time.Millisecond})
 	path := "/v1/convert?display=minimal&issued=2020-01-01T00:00:00Z"
 	want := ask(s, http.MethodPost, path, "application/xml", xml).Body.Bytes()
 	codes := make(chan int, 40)
@@ -373,7 +383,7 @@ func TestDrain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New(Config{})
+	s := made(t, Config{})
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(ctx, l, nil) }()
@@ -425,7 +435,7 @@ func TestDrainTime(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- New(Config{DrainTime: time.Millisecond}).Serve(ctx, l, nil) }()
+	go func() { ended <- made(t, Config{DrainTime: time.Millisecond}).Serve(ctx, l, nil) }()
 	conn, err := net.Dial("tcp", l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -443,7 +453,7 @@ func TestDrainTime(t *testing.T) {
 
 // TestFigures: the metrics are there, and their labels are of fixed sets.
 func TestFigures(t *testing.T) {
-	s := New(Config{})
+	s := made(t, Config{})
 	ask(s, http.MethodPost, "/v1/convert", "application/xml", own(t, "elmo/one-course.xml"))
 	ask(s, http.MethodPost, "/v1/convert", "application/xml", nil)
 	ask(s, "ADA", "/ada", "", nil)

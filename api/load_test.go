@@ -22,7 +22,7 @@ func TestFlatMemory(t *testing.T) {
 	if testing.Short() {
 		many = 300
 	}
-	s := New(Config{})
+	s := made(t, Config{})
 	xml := own(t, "elmo/one-course.xml")
 	both := func() {
 		if w := ask(s, http.MethodPost, "/v1/convert?display=minimal", "application/xml", xml); w.Code != http.StatusOK {
@@ -64,7 +64,7 @@ func BenchmarkREST(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	server := httptest.NewServer(New(Config{}))
+	server := httptest.NewServer(made(b, Config{}))
 	defer server.Close()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	opt := convert.Options{Keep: convert.KeepNotes, Display: convert.DisplayMinimal, Issued: "2020-01-01T00:00:00Z"}
@@ -120,7 +120,7 @@ func BenchmarkOverload(b *testing.B) {
 	}
 	const wait = 50 * time.Millisecond
 	workers := runtime.GOMAXPROCS(0)
-	server := httptest.NewServer(New(Config{Wait: wait, Workers: workers}))
+	server := httptest.NewServer(made(b, Config{Wait: wait, Workers: workers}))
 	defer server.Close()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 20 * workers}}
 	var idle, loaded latencies

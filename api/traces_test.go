@@ -33,7 +33,7 @@ func TestTraces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New(Config{Traces: traces})
+	s := made(t, Config{Traces: traces})
 	r := httptest.NewRequest(http.MethodPost, "/v1/convert?name-language=en-x-ada", strings.NewReader(string(own(t, "elmo/one-course.xml"))))
 	r.Header.Set("Content-Type", "application/xml")
 	r.Header.Set("User-Agent", "Ada")
