@@ -1,7 +1,6 @@
 package state
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -25,7 +24,8 @@ type Event struct {
 }
 
 // record is an event in the log. Each holds the digest of the one before, so that none can be changed or taken out
-// without all that follow.
+// without all that follow. Who can write the log anew from there on, or cut off its end, is found out by whoever has
+// kept the number and the digest of a later record elsewhere.
 type record struct {
 	Number   int    `json:"number"`             // from 1
 	Previous string `json:"previous,omitempty"` // SHA-256 of the record before, hexadecimal
@@ -36,31 +36,35 @@ type record struct {
 func (s *Store) Audit(ctx context.Context, e Event) error {
 	e.Time = e.Time.UTC()
 	return s.engine.Append(ctx, func(last []byte) []byte {
-		r := record{Number: 1, Event: e}
-		var before record
-		if last != nil && json.Unmarshal(last, &before) == nil {
-			r.Number, r.Previous = before.Number+1, digest(last)
-		}
-		line, err := json.Marshal(r)
+		line, err := json.Marshal(follow(last, e))
 		if err != nil {
-			panic(err) // strings and numbers can always be written
+			panic(err) // strings, numbers and times of this age can always be written
 		}
 		return line
 	})
 }
 
+// follow is the record behind the last one. One that cannot be read is not passed over: Events finds it.
+func follow(last []byte, e Event) record {
+	if last == nil {
+		return record{Number: 1, Event: e}
+	}
+	var before record
+	_ = json.Unmarshal(last, &before)
+	return record{Number: before.Number + 1, Previous: digest(last), Event: e}
+}
+
 // Events gives the records of the log as JSON, each as it was written, once it has been found to follow the one before.
 // The error of a log that has been changed names the number of the first record that does not.
 func (s *Store) Events(ctx context.Context, each func(line []byte) error) error {
-	var before []byte
-	number := 0
+	number, previous := 0, ""
 	return s.engine.Records(ctx, func(line []byte) error {
 		number++
 		var r record
-		if err := json.Unmarshal(line, &r); err != nil || r.Number != number || before != nil && r.Previous != digest(before) || before == nil && r.Previous != "" {
+		if err := json.Unmarshal(line, &r); err != nil || r.Number != number || r.Previous != previous {
 			return fmt.Errorf("record %d of the audit log does not follow the one before: the log has been changed", number)
 		}
-		before = bytes.Clone(line)
+		previous = digest(line)
 		return each(line)
 	})
 }

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
@@ -13,7 +14,8 @@ import (
 	"time"
 )
 
-// Kind is what an entry is for. Entries of different kinds never meet. It is part of the key in the engine.
+// Kind is what an entry is for, a word of letters, digits, dashes and low lines. Entries of different kinds never meet.
+// It is part of the key in the engine.
 type Kind string
 
 // Token names an entry, and is the only thing that opens it. It is a secret of its bearer: never log it, and keep
@@ -38,14 +40,16 @@ func New(e Engine, key []byte) (*Store, error) {
 	if len(key) != KeySize {
 		return nil, fmt.Errorf("the key of the store has %d bytes, not %d", len(key), KeySize)
 	}
-	return &Store{e, append([]byte(nil), key...)}, nil
+	return &Store{e, bytes.Clone(key)}, nil
 }
 
-// Put keeps a value for the bearer of the token that it gives.
+// Put keeps a value of up to MaxValue bytes for the bearer of the token that it gives, from MinLife to MaxLife.
 func (s *Store) Put(ctx context.Context, k Kind, value []byte, life time.Duration) (Token, error) {
 	t := NewToken()
-	_, err := s.PutAs(ctx, k, t, value, life)
-	return t, err
+	if _, err := s.PutAs(ctx, k, t, value, life); err != nil {
+		return "", err
+	}
+	return t, nil
 }
 
 // PutAs is Put with a token of the caller, which must not be one that can be guessed. The error is ErrExists when
@@ -78,10 +82,10 @@ func (s *Store) Take(ctx context.Context, k Kind, t Token) ([]byte, error) {
 	return s.open(k, string(t), sealed)
 }
 
-// jobKind is the kind that jobs are sealed as.
-const jobKind Kind = "job"
+// jobKind is the kind that jobs are sealed as. It is not a word, so that no entry is of it.
+const jobKind Kind = "a job"
 
-// Enqueue adds a job to a queue, sealed with the key of the store.
+// Enqueue adds a job of up to MaxJob bytes to a queue, sealed with the key of the store.
 func (s *Store) Enqueue(ctx context.Context, queue string, job []byte) error {
 	return s.engine.Enqueue(ctx, queue, s.seal(jobKind, queue, job))
 }
@@ -109,6 +113,9 @@ func entryKey(k Kind, t Token) string {
 	return string(k) + "." + hex.EncodeToString(sum[:])
 }
 
+// overhead is by how much what is sealed is larger: the nonce and the tag of AES-GCM.
+const overhead = 12 + 16
+
 // errSealed is the error of a value that another store has sealed, or that has been changed.
 var errSealed = errors.New("the value was sealed with another key")
 
@@ -116,7 +123,7 @@ var errSealed = errors.New("the value was sealed with another key")
 // so that no two entries have the same.
 func (s *Store) seal(k Kind, secret string, value []byte) []byte {
 	g := s.cipher(k, secret)
-	nonce := make([]byte, g.NonceSize(), g.NonceSize()+len(value)+g.Overhead())
+	nonce := make([]byte, g.NonceSize(), len(value)+overhead)
 	_, _ = rand.Read(nonce) // never fails
 	return g.Seal(nonce, nonce, value, nil)
 }
