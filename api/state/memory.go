@@ -205,16 +205,16 @@ func (m *Memory) Work(ctx context.Context, queue string, do func(context.Context
 	}
 	l := m.line(queue)
 	m.mu.Unlock()
-	for {
+	for ctx.Err() == nil { // a job that was given back as the context ended is for another worker
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
 		case <-m.closed:
 			return ErrUnavailable
 		case <-l.more:
 			m.attempt(ctx, l, do)
 		}
 	}
+	return ctx.Err()
 }
 
 // attempt does the first job of a line, if there is one.

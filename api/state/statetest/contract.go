@@ -447,7 +447,7 @@ func retries(t *testing.T, s *suite) {
 }
 
 func stopped(t *testing.T, s *suite) {
-	begun := make(chan bool, 1)
+	begun := make(chan bool, state.Attempts)
 	stop := s.work(t, "q", 1, func(ctx context.Context, _ state.Job) error {
 		begun <- true
 		<-ctx.Done()
@@ -458,6 +458,9 @@ func stopped(t *testing.T, s *suite) {
 	}
 	await(t, s, begun, 1)
 	stop()
+	if n := len(begun); n > 0 {
+		t.Errorf("the worker that was told to stop began it %d times more", n)
+	}
 	done := make(chan string, 1)
 	defer s.work(t, "q", 1, func(_ context.Context, j state.Job) error { done <- string(j.Body); return nil })()
 	await(t, s, done, 1)
