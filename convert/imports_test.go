@@ -32,6 +32,7 @@ var libraries = map[string][]string{
 	"github.com/ThalesGroup/crypto11":    {"convert"},
 	"github.com/miekg/pkcs11":            {"convert"},
 	"github.com/go-playground/validator": {"elmo", "edci", "api"},
+	"github.com/nats-io":                 {"api"}, // and there only in api/state/jetstream, see its tests
 	"net/http":                           {"api", "cmd"},
 }
 
