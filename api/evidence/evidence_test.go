@@ -422,6 +422,10 @@ func TestReferences(t *testing.T) {
 			t.Errorf("%q: %v in %s", text, !want, part)
 		}
 	}
+	bare := append(bytes.Clone(data[:bytes.Index(data, []byte("<report>"))]), report(1)+`<extension><x xmlns="urn:x">about all</x></extension></elmo>`...)
+	if d := chosen(t, withSource(t, fixed{data: bare}), anybody, convert.FormatELMO, "report[1]"); d.Intact || bytes.Contains(d.Parts[0], []byte("about all")) {
+		t.Error("the extension was not chosen")
+	}
 	part = string(chosen(t, s, anybody, convert.FormatELMO, "report[2]").Parts[0])
 	for text, want := range map[string]bool{"chosen 2": true, "other 2": true, "own file 2": true, "root file": true, "secret file": true, "root own": false, "chosen 1": false} {
 		if strings.Contains(part, text) != want {
@@ -907,16 +911,100 @@ func TestNothingPersonal(t *testing.T) {
 	}
 }
 
-// watched is an engine that shows what it is given.
+// watched is an engine that shows what it is given, and which of its entries are there.
 type watched struct {
 	*state.Memory
-	seen bytes.Buffer
+	mu      sync.Mutex
+	seen    bytes.Buffer
+	entries map[string]int // sizes by key
+}
+
+func (w *watched) saw(key string, value []byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.seen.WriteString(key)
+	w.seen.Write(value)
+	if w.entries == nil {
+		w.entries = map[string]int{}
+	}
+	w.entries[key] = len(value)
 }
 
 func (w *watched) Create(ctx context.Context, key string, value []byte, life time.Duration) (state.Revision, error) {
-	w.seen.WriteString(key)
-	w.seen.Write(value)
+	w.saw(key, value)
 	return w.Memory.Create(ctx, key, value, life)
+}
+
+func (w *watched) Swap(ctx context.Context, key string, value []byte, from state.Revision) (state.Revision, error) {
+	r, err := w.Memory.Swap(ctx, key, value, from)
+	if err == nil {
+		w.saw(key, value)
+	}
+	return r, err
+}
+
+func (w *watched) Take(ctx context.Context, key string) ([]byte, error) {
+	value, err := w.Memory.Take(ctx, key)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.entries, key)
+	return value, err
+}
+
+// beaten is an engine in which somebody else is always faster.
+type beaten struct{ *watched }
+
+func (beaten) Swap(context.Context, string, []byte, state.Revision) (state.Revision, error) {
+	return 0, state.ErrChanged
+}
+
+// TestBeaten: who loses the race for the consent leaves nothing behind.
+func TestBeaten(t *testing.T) {
+	engine := beaten{&watched{Memory: state.NewMemory(64 << 20)}}
+	c := usual(t)
+	c.Store, _ = state.New(engine, make([]byte, state.KeySize))
+	s := service(t, c)
+	session := begin(t, s, graduates(t)[0].Learner)
+	_, err := s.Consent(ctx, portal, session, evidence.Consent{Results: []string{evidence.Everything}, Format: convert.FormatELMO, Text: shown})
+	is(t, "beaten", err, problem.Conflict)
+	if len(engine.entries) != 1 {
+		t.Errorf("%d entries", len(engine.entries))
+	}
+}
+
+// TestForgotten: after the consent the store has what was chosen, once, and nothing else; after the delivery nothing
+// of the learner.
+func TestForgotten(t *testing.T) {
+	engine := &watched{Memory: state.NewMemory(64 << 20)}
+	c := usual(t)
+	c.Store, _ = state.New(engine, make([]byte, state.KeySize))
+	s := service(t, c)
+	l := graduates(t)[2].Learner // with files
+	source, _ := demo.Source{}.Results(ctx, l)
+	session := begin(t, s, l)
+	codes := make(chan state.Token, 20)
+	won, _ := race(20, func() error {
+		code, err := s.Consent(ctx, portal, session, evidence.Consent{Results: []string{"report[1]/learningOpportunitySpecification[2]"}, Format: convert.FormatELMO, Text: shown})
+		if err == nil {
+			codes <- code.Token
+		}
+		return err
+	})
+	held := 0
+	for _, size := range engine.entries {
+		held += size
+	}
+	if won != 1 || len(engine.entries) != 2 || held > len(source) {
+		t.Errorf("%d consents, %d entries, %d bytes of %d", won, len(engine.entries), held, len(source))
+	}
+	if _, err := deliver(s, portal, <-codes); err != nil {
+		t.Fatal(err)
+	}
+	for key, size := range engine.entries {
+		if !strings.HasPrefix(key, "evidence-session.") || size > 512 {
+			t.Errorf("%d bytes of %s are left", size, key)
+		}
+	}
 }
 
 // TestNew: what a configuration lacks.
