@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -268,11 +269,38 @@ func readJSON[B any](h *handlers, r *http.Request) (*B, error) {
 	if len(res.Errors) > 0 {
 		return nil, misfit(res.Errors)
 	}
+	if repeats(json.NewDecoder(bytes.NewReader(data))) {
+		return nil, problem.New(problem.BadRequest, "the body has a member twice")
+	}
 	in := new(B)
 	if json.Unmarshal(data, in) != nil {
 		return nil, problem.New(problem.BadRequest, "the body is not as the description of the API has it")
 	}
 	return in, nil
+}
+
+// repeats tells whether an object of a value that is JSON has a member twice, of which package json drops one in
+// silence.
+func repeats(d *json.Decoder) bool {
+	open, _ := d.Token()
+	if open != json.Delim('{') && open != json.Delim('[') {
+		return false
+	}
+	seen := map[json.Token]bool{}
+	for d.More() {
+		if open == json.Delim('{') {
+			name, _ := d.Token()
+			if seen[name] {
+				return true
+			}
+			seen[name] = true
+		}
+		if repeats(d) {
+			return true
+		}
+	}
+	_, _ = d.Token() // the end
+	return false
 }
 
 // misfit is the problem of a body that is not as it is described. Names that are not known are not repeated.

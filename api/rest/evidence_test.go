@@ -171,6 +171,7 @@ func TestEvidenceRefused(t *testing.T) {
 		"two bodies":      {with(begin, begin.body+begin.body), problem.BadRequest},
 		"member":          {with(begin, strings.Replace(begin.body, "{", `{"x":1,`, 1)), problem.BadRequest},
 		"case":            {with(begin, strings.Replace(begin.body, "source", "Source", 1)), problem.BadRequest},
+		"member twice":    {with(begin, strings.Replace(begin.body, `"dateOfBirth"`, `"familyName":"X","dateOfBirth"`, 1)), problem.BadRequest},
 		"null":            {with(begin, "null"), problem.BadRequest},
 		"day":             {with(begin, strings.Replace(begin.body, `h":"2001-05-17`, `h":"2001-02-30`, 1)), problem.BadRequest},
 		"no results":      {none, problem.NoLearnerResults},
