@@ -38,8 +38,8 @@ const channel = "rest"
 
 // Bodies and answers of the operations. Sessions and codes are secrets, and in no address.
 
-// Person is the learner whom the client has logged in.
-type Person struct {
+// person is the learner whom the client has logged in.
+type person struct {
 	Identifiers []evidence.Identifier `json:"identifiers,omitempty" maxItems:"16" doc:"As the source knows the learner."`
 	GivenNames  string                `json:"givenNames,omitempty" maxLength:"256"`
 	FamilyName  string                `json:"familyName,omitempty" maxLength:"256"`
@@ -48,7 +48,7 @@ type Person struct {
 
 type beginning struct {
 	Source  string `json:"source" minLength:"1" maxLength:"64" doc:"Name of the source in the configuration of the service."`
-	Learner Person `json:"learner"`
+	Learner person `json:"learner"`
 }
 
 type begun struct {
@@ -56,8 +56,8 @@ type begun struct {
 	Expires time.Time   `json:"expires"`
 }
 
-// InSession names the session of a step.
-type InSession struct {
+// inSession names the session of a step.
+type inSession struct {
 	Session string `header:"Elmobridge-Session" required:"true" minLength:"1" maxLength:"64" doc:"The session, as it was given."`
 }
 
@@ -166,7 +166,7 @@ func (h *handlers) beginEvidence(r *http.Request, _ *none) (*answer, error) {
 }
 
 // offerEvidence tells what there is to choose from.
-func (h *handlers) offerEvidence(r *http.Request, in *InSession) (*answer, error) {
+func (h *handlers) offerEvidence(r *http.Request, in *inSession) (*answer, error) {
 	return h.said(r, func(ctx context.Context, by *caller) (any, error) {
 		o, err := h.Evidence.Offer(ctx, by.Caller, state.Token(in.Session))
 		if err != nil {
@@ -177,7 +177,7 @@ func (h *handlers) offerEvidence(r *http.Request, in *InSession) (*answer, error
 }
 
 // consentEvidence gives the code for what the learner chose.
-func (h *handlers) consentEvidence(r *http.Request, session *InSession) (*answer, error) {
+func (h *handlers) consentEvidence(r *http.Request, session *inSession) (*answer, error) {
 	return stepped(h, r, func(ctx context.Context, by *caller, in *consenting) (any, error) {
 		c := evidence.Consent{Results: in.Results, Format: in.Format, Text: in.Text}
 		t, err := h.Evidence.Consent(ctx, by.Caller, state.Token(session.Session), c)
@@ -217,7 +217,7 @@ func deliveries(f convert.Format) []string {
 }
 
 // cancelEvidence ends a session.
-func (h *handlers) cancelEvidence(r *http.Request, in *InSession) (*answer, error) {
+func (h *handlers) cancelEvidence(r *http.Request, in *inSession) (*answer, error) {
 	return h.said(r, func(ctx context.Context, by *caller) (any, error) {
 		return cancelled{true}, h.Evidence.Cancel(ctx, by.Caller, state.Token(in.Session))
 	})

@@ -87,7 +87,7 @@ const bearer = "Bearer " + portalToken
 
 // beginFor is the request for the results of a learner of the demo.
 func beginFor(l demo.Learner) step {
-	body, _ := json.Marshal(beginning{"demo", Person{Identifiers: l.Identifiers, GivenNames: l.GivenNames, FamilyName: l.FamilyName, DateOfBirth: l.DateOfBirth}})
+	body, _ := json.Marshal(beginning{"demo", person{Identifiers: l.Identifiers, GivenNames: l.GivenNames, FamilyName: l.FamilyName, DateOfBirth: l.DateOfBirth}})
 	return step{method: http.MethodPost, path: "/v1/evidence", token: bearer, body: string(body)}
 }
 

@@ -64,7 +64,7 @@ var schemaNames = map[reflect.Type]string{
 	reflect.TypeFor[audit.Edition](): "Crosswalk",
 	reflect.TypeFor[beginning]():     "EvidenceRequest", reflect.TypeFor[begun](): "EvidenceSession", reflect.TypeFor[evidence.Offer](): "EvidenceOffer",
 	reflect.TypeFor[consenting](): "EvidenceConsent", reflect.TypeFor[consented](): "EvidenceCode", reflect.TypeFor[redemption](): "EvidenceRedemption",
-	reflect.TypeFor[cancelled](): "EvidenceCancelled", reflect.TypeFor[Person](): "Learner",
+	reflect.TypeFor[cancelled](): "EvidenceCancelled", reflect.TypeFor[person](): "Learner",
 }
 
 func schemaName(t reflect.Type, hint string) string {
