@@ -16,8 +16,10 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -136,10 +138,14 @@ func memory() (*state.Store, error) {
 
 // handOver is the use case of handing over results of learners, nil where there are no sources.
 func handOver(c Config, gate *limit.Gate) (*evidence.Service, error) {
-	if len(c.Sources) == 0 {
+	sources, texts := maps.Clone(c.Sources), c.Consent
+	if c.Demo {
+		sources, texts = withDemo(sources), append(slices.Clone(texts), demoText)
+	}
+	if len(sources) == 0 {
 		return nil, nil
 	}
-	return evidence.New(evidence.Config{Store: c.State, Sources: c.Sources, Texts: c.Consent, Options: convert.Options{Issuer: c.Issuer},
+	return evidence.New(evidence.Config{Store: c.State, Sources: sources, Texts: texts, Options: convert.Options{Issuer: c.Issuer},
 		Gate: gate, SessionLife: c.Session, CodeLife: c.Code, Log: c.Log})
 }
 
@@ -159,7 +165,11 @@ func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures, use *evid
 		}
 		rest.Mount(r, rest.Config{Issuer: c.Issuer, Trust: c.Trust, Evidence: use, Clients: c.Clients, Bounds: bounds})
 		dc4eu.Mount(r, dc4eu.Config{Version: c.Version, Issuer: c.Issuer, Figures: count, Bounds: bounds})
-		web.Mount(r, web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State, Version: c.Version, Secure: c.Secure, Bounds: bounds})
+		pages := web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State, Version: c.Version, Secure: c.Secure, Bounds: bounds}
+		if c.Demo {
+			pages.Examples = examples()
+		}
+		web.Mount(r, pages)
 	})
 	return r
 }

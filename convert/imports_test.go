@@ -31,8 +31,8 @@ var libraries = map[string][]string{
 	"software.sslmate.com/src/go-pkcs12": {"convert"},
 	"github.com/ThalesGroup/crypto11":    {"convert"},
 	"github.com/miekg/pkcs11":            {"convert"},
-	"github.com/go-playground/validator": {"elmo", "edci", "api"},
 	"github.com/nats-io":                 {"api"}, // and there only in api/state/jetstream, see its tests
+	"github.com/go-playground/validator": {"elmo", "edci", "api", "cmd"},
 	"net/http":                           {"api", "cmd"},
 }
 

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"os"
 	"slices"
@@ -13,7 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// configuration is a file of --config: a section for each command, in it the flags.
+// configuration is a file of --config: a section with the flags of serve, and those of partners.
 type configuration struct {
 	sections map[string]any
 	alone    bool // variables of the environment do not go before it
@@ -38,8 +41,8 @@ func readConfiguration(r io.Reader, alone bool) (kong.Resolver, error) {
 // kong.Resolver.
 func (c *configuration) Validate(app *kong.Application) error {
 	for _, name := range slices.Sorted(maps.Keys(c.sections)) {
-		if name != serveSection {
-			return fmt.Errorf("%s: no such section; the file has one, %s", name, serveSection)
+		if name != serveSection && !slices.Contains(partnerSections, name) {
+			return fmt.Errorf("%s: no such section; the file has %s and %s", name, serveSection, strings.Join(partnerSections, ", "))
 		}
 	}
 	section, ok := c.sections[serveSection].(map[string]any)
@@ -85,6 +88,16 @@ func (c *configuration) Resolve(_ *kong.Context, parent *kong.Path, flag *kong.F
 
 type configCommand struct {
 	Check configCheck `cmd:"" help:"Check a file for serve --config: names, values, and the files it names."`
+	Token configToken `cmd:"" help:"Make a token for a client or for the operator, and the digest that the configuration has of it."`
+}
+
+type configToken struct{}
+
+// Run makes a token of 130 random bits. Who has the digest cannot find it.
+func (configToken) Run(a *app) error {
+	token := rand.Text()
+	_, err := fmt.Fprintf(a.stdout, "token    %s\nsha-256  %x\n", token, sha256.Sum256([]byte(token)))
+	return err
 }
 
 type configCheck struct {
@@ -117,6 +130,10 @@ func checkConfiguration(text string) error {
 	if _, err := parser.Parse([]string{serveSection}); err != nil {
 		return err
 	}
-	_, _, err = c.Serve.load()
+	more, err := readPartners([]byte(text))
+	if err != nil {
+		return err
+	}
+	_, err = c.Serve.load(more, slog.New(slog.DiscardHandler))
 	return err
 }

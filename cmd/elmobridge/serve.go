@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"elmobridge/api"
+	"elmobridge/api/state/jetstream"
 	"elmobridge/convert"
 
 	"github.com/alecthomas/kong"
@@ -24,6 +26,11 @@ type serveCommand struct {
 
 	TLSCert string `name:"tls-cert" env:"ELMOBRIDGE_TLS_CERT" placeholder:"FILE" help:"Certificate and its chain (PEM), for HTTPS."`
 	TLSKey  string `name:"tls-key" env:"ELMOBRIDGE_TLS_KEY" placeholder:"FILE" help:"Its private key (PEM)."`
+
+	HTTPS bool `name:"https" env:"ELMOBRIDGE_HTTPS" help:"Browsers come by HTTPS though it ends at a proxy in front; cookies then go over HTTPS alone."`
+	Demo  bool `env:"ELMOBRIDGE_DEMO" help:"Add made-up institutions and learners, to try everything with."`
+
+	stateFlags
 
 	Issuer   string   `group:"Conversion" env:"ELMOBRIDGE_ISSUER" placeholder:"FILE" help:"The organisation that will seal, for requests that name none: JSON, see convert --help."`
 	Trust    []string `group:"Trust" env:"ELMOBRIDGE_TRUST" sep:"," placeholder:"FILE|DIR" help:"Certificates and public keys (PEM) to believe, or a folder of them, as for verify."`
@@ -38,6 +45,13 @@ type serveCommand struct {
 	ReadTime  time.Duration `group:"Limits" env:"ELMOBRIDGE_READ_TIME" default:"1m" placeholder:"TIME" help:"How long a request may take to arrive (default ${default})."`
 	PerClient int           `group:"Limits" env:"ELMOBRIDGE_PER_CLIENT" default:"0" placeholder:"N" help:"Requests of one client address at a time; more are refused with 429. Without it any number."`
 	Proxies   int           `group:"Limits" env:"ELMOBRIDGE_PROXIES" default:"0" placeholder:"N" help:"Reverse proxies in front, whose X-Forwarded-For tells clients apart."`
+
+	Session time.Duration `group:"Results of learners" env:"ELMOBRIDGE_SESSION" default:"15m" placeholder:"TIME" help:"How long a learner may choose (default ${default})."`
+	Code    time.Duration `group:"Results of learners" env:"ELMOBRIDGE_CODE" default:"5m" placeholder:"TIME" help:"How long the one-time code for the delivery is good (default ${default})."`
+
+	Operator    string  `group:"Watching" env:"ELMOBRIDGE_OPERATOR" placeholder:"SHA-256" help:"Digest of the token that opens /operator; elmobridge config token makes both."`
+	Traces      string  `group:"Watching" env:"ELMOBRIDGE_TRACES" placeholder:"URL" help:"Send traces to this collector of OpenTelemetry (OTLP over HTTP), such as http://localhost:4318/v1/traces."`
+	TracesShare float64 `group:"Watching" env:"ELMOBRIDGE_TRACES_SHARE" default:"1" placeholder:"SHARE" help:"Of so many requests, from 0 to 1 (default ${default})."`
 
 	Settle    time.Duration `group:"Stopping" env:"ELMOBRIDGE_SETTLE" default:"0s" placeholder:"TIME" help:"How long connections are still taken after /readyz has turned false, for a load balancer to notice (default ${default})."`
 	DrainTime time.Duration `group:"Stopping" env:"ELMOBRIDGE_DRAIN_TIME" default:"30s" placeholder:"TIME" help:"How long requests at work may take when the service stops (default ${default})."`
@@ -67,41 +81,128 @@ Exit codes: 0 stopped after all requests were answered; 1 it cannot listen, or r
 
 // Run serves until a signal comes.
 func (c *serveCommand) Run(a *app) error {
-	config, t, err := c.load()
+	log := slog.New(slog.NewJSONHandler(a.stderr, nil))
+	more, err := c.partners()
+	if err != nil {
+		return err
+	}
+	settings, err := c.load(more, log)
 	if err != nil {
 		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
+	return c.serve(ctx, stop, settings, log)
+}
+
+// partners reads the sections of the configuration file that are no flags.
+func (c *serveCommand) partners() (*partners, error) {
+	if c.Config == "" {
+		return &partners{}, nil
+	}
+	data, err := os.ReadFile(string(c.Config))
+	if err != nil {
+		return nil, usage("--config: %w", reason(err))
+	}
+	more, err := readPartners(data)
+	if err != nil {
+		return nil, usage("--config: %w", err)
+	}
+	return more, nil
+}
+
+// settings are what flags and files say.
+type settings struct {
+	api   api.Config
+	state jetstream.Config
+	tls   *tls.Config
+}
+
+// serve opens what the service needs, and serves until the context ends.
+func (c *serveCommand) serve(ctx context.Context, stop func(), s *settings, log *slog.Logger) (err error) {
+	if s.api.Traces, err = c.traces(ctx); err != nil {
+		return err
+	}
+	store, err := c.stateFlags.open(ctx, s.state)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	s.api.State = store
+	service, err := api.New(s.api)
+	if err != nil {
+		return err
+	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
-	config.Log = slog.New(slog.NewJSONHandler(a.stderr, nil))
-	config.Log.Info("serving", "address", l.Addr().String(), "tls", t != nil)
+	log.Info("serving", "address", l.Addr().String(), "tls", s.tls != nil, "state", s.api.Engine)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	return api.New(config).Serve(ctx, l, t)
+	err = service.Serve(ctx, l, s.tls)
+	if s.api.Traces != nil {
+		err = errors.Join(err, closeTraces(s.api.Traces))
+	}
+	return err
+}
+
+// traces opens the connection to a collector, if one is named.
+func (c *serveCommand) traces(ctx context.Context) (*api.Traces, error) {
+	if c.Traces == "" {
+		return nil, nil
+	}
+	t, err := api.OpenTraces(ctx, c.Traces, c.TracesShare, programVersion())
+	if err != nil {
+		return nil, usage("--traces: %w", err)
+	}
+	return t, nil
+}
+
+// lastTraces is how long the collector may take for what is left at the end.
+const lastTraces = 5 * time.Second
+
+func closeTraces(t *api.Traces) error {
+	ctx, cancel := context.WithTimeout(context.Background(), lastTraces)
+	defer cancel()
+	if err := t.Close(ctx); err != nil {
+		return errors.New("the collector of --traces did not take the last of them")
+	}
+	return nil
 }
 
 // load reads the files that are named, and checks what does not go together.
-func (c *serveCommand) load() (api.Config, *tls.Config, error) {
-	config := api.Config{
+func (c *serveCommand) load(more *partners, log *slog.Logger) (*settings, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	s := &settings{api: api.Config{
+		Version: programVersion(), Log: log, Engine: c.engine(), Demo: c.Demo, Secure: c.HTTPS || c.TLSCert != "",
+		Session: c.Session, Code: c.Code, Clients: more.clients(), Consent: more.Consent,
 		MaxBody: int64(c.MaxBody) << 20, Memory: int64(c.Memory) << 20, Workers: c.Workers, Wait: c.Wait, Time: c.Time,
 		ReadTime: c.ReadTime, PerClient: c.PerClient, Proxies: c.Proxies, Settle: c.Settle, DrainTime: c.DrainTime,
-	}
-	if err := c.check(); err != nil {
-		return config, nil, err
+	}}
+	if c.Operator != "" {
+		s.api.Operator = digest(c.Operator)
 	}
 	var err error
-	if config.Trust, err = (&trustFlags{Trust: c.Trust, TSATrust: c.TSATrust, SHA1: c.SHA1}).load(); err != nil {
-		return config, nil, err
+	if s.api.Trust, err = (&trustFlags{Trust: c.Trust, TSATrust: c.TSATrust, SHA1: c.SHA1}).load(); err != nil {
+		return nil, err
 	}
-	if config.Issuer, err = readIssuer(c.Issuer); err != nil {
-		return config, nil, err
+	if s.api.Issuer, err = readIssuer(c.Issuer); err != nil {
+		return nil, err
 	}
-	t, err := c.tls()
-	return config, t, err
+	if s.api.Sources, err = more.sources(log); err != nil {
+		return nil, err
+	}
+	if s.state, err = c.stateFlags.load(log); err != nil {
+		return nil, err
+	}
+	s.tls, err = c.tls()
+	return s, err
 }
+
+// mostLife is how long an entry of the store can live.
+const mostLife = 24 * time.Hour
 
 // check refuses numbers that cannot be meant.
 func (c *serveCommand) check() error {
@@ -114,6 +215,12 @@ func (c *serveCommand) check() error {
 		return usage("--workers, --per-client, --proxies and --settle are not negative")
 	case c.Wait <= 0 || c.Time <= 0 || c.ReadTime <= 0 || c.DrainTime <= 0:
 		return usage("--wait, --time, --read-time and --drain-time are more than 0")
+	case c.Session < time.Second || c.Code < time.Second || c.Session > mostLife || c.Code > mostLife:
+		return usage("--session and --code are from a second to a day")
+	case c.TracesShare < 0 || c.TracesShare > 1:
+		return usage("--traces-share is from 0 to 1")
+	case c.Operator != "" && checks.Var(c.Operator, "len=64,hexadecimal") != nil:
+		return usage("--operator is not a SHA-256 digest as 64 hexadecimal digits; elmobridge config token makes one")
 	case c.Proxies > 0 && c.PerClient == 0:
 		return usage("--proxies goes with --per-client")
 	}

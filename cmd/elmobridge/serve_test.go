@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -188,8 +189,8 @@ func TestServeDefaults(t *testing.T) {
 	if _, err := parser.Parse([]string{"serve"}); err != nil {
 		t.Fatal(err)
 	}
-	config, tls, err := c.Serve.load()
-	if err != nil || tls != nil || config.Issuer != nil || config.Trust.Keys != nil || config.MaxBody != 32<<20 {
-		t.Errorf("%+v %v", config, err)
+	s, err := c.Serve.load(&partners{}, slog.New(slog.DiscardHandler))
+	if err != nil || s.tls != nil || s.api.Issuer != nil || s.api.Trust.Keys != nil || s.api.MaxBody != 32<<20 || s.api.Engine != "memory" {
+		t.Errorf("%+v %v", s, err)
 	}
 }

@@ -1,0 +1,37 @@
+package api
+
+import (
+	"context"
+
+	"elmobridge/api/evidence"
+	"elmobridge/api/evidence/demo"
+	"elmobridge/api/web"
+)
+
+// demoName is the name of the source of made-up learners, and demoText the key of what they agree to.
+const (
+	demoName = "demo"
+	demoText = "demo"
+)
+
+// withDemo adds the source of made-up learners.
+func withDemo(sources map[string]evidence.Provider) map[string]evidence.Provider {
+	if sources == nil {
+		sources = map[string]evidence.Provider{}
+	}
+	sources[demoName] = evidence.Provider{Source: demo.Source{}}
+	return sources
+}
+
+// examples are documents of made-up learners, to try the pages with.
+func examples() []web.Example {
+	var list []web.Example
+	for _, l := range demo.Learners() {
+		data, err := demo.Source{}.Results(context.Background(), l.Learner)
+		if err != nil {
+			continue // of the one who has none
+		}
+		list = append(list, web.Example{Name: l.Shows, Data: data})
+	}
+	return list
+}
