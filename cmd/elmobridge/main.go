@@ -35,7 +35,8 @@ type commands struct {
 	Verify    verifyCommand    `cmd:"" help:"Verify signatures and seals, and tell what was not checked."`
 	Gaps      gapsCommand      `cmd:"" help:"Show where each field goes and what is lost, or count what files lose."`
 	Serve     serveCommand     `cmd:"" help:"Serve conversion over HTTP."`
-	Config    configCommand    `cmd:"" help:"Check the configuration of serve."`
+	Audit     auditCommand     `cmd:"" help:"Print the audit log of serve, and check that nobody has changed it."`
+	Config    configCommand    `cmd:"" help:"Check the configuration of serve, make tokens for it."`
 	Version   versionCommand   `cmd:"" help:"Show the version of the program and of the formats."`
 }
 

@@ -127,7 +127,7 @@ func (c *serveCommand) serve(ctx context.Context, stop func(), s *settings, log 
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
+	defer func() { err = finish(err, store) }()
 	s.api.State = store
 	service, err := api.New(s.api)
 	if err != nil {
