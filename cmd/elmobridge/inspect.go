@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"elmobridge/convert"
+	"elmobridge/convert/inspect"
 )
 
 type inspectCommand struct {
@@ -29,93 +29,31 @@ func (c *inspectCommand) Run(a *app) error {
 	in := inputs([]string{c.File})[0]
 	data, err := in.read(a.stdin)
 	if err == nil {
-		var read *convert.Input
-		if read, err = convert.Read(data); err == nil {
-			return c.print(a, viewOf(read), verdictOn(data))
+		var found *inspect.Inspection
+		if found, err = inspect.Of(data); err == nil {
+			return c.print(a, found)
 		}
 	}
 	a.fail(in.name, err)
 	return exitError(exitInput)
 }
 
-// verdictOn is what validate says of a file, in short.
-func verdictOn(data []byte) string {
-	v, err := convert.Validate(data, convert.ValidateOptions{})
-	if err != nil {
-		return "" // not reached: it was read before
-	}
-	return v.Summary()
-}
-
-func (c *inspectCommand) print(a *app, views []*view, verdict string) error {
+func (c *inspectCommand) print(a *app, found *inspect.Inspection) error {
 	if c.JSON {
-		return encode(a.stdout, map[string]any{"contents": views, "validity": verdict})
+		return encode(a.stdout, found)
 	}
-	for i, v := range views {
+	for i, v := range found.Contents {
 		if i > 0 {
 			fmt.Fprintln(a.stdout)
 		}
-		v.write(a.stdout)
+		show(a.stdout, v)
 	}
-	facts(a.stdout, "", []fact{{"validity", verdict}})
+	facts(a.stdout, "", []inspect.Fact{{Name: "validity", Value: found.Validity}})
 	return nil
 }
 
-// view is a document or a credential as inspect shows it.
-type view struct {
-	Kind        string        `json:"kind"`
-	Version     string        `json:"version"`
-	Form        []fact        `json:"form,omitempty"`
-	Learner     []fact        `json:"learner"`
-	Facts       []fact        `json:"facts,omitempty"`
-	Reports     []*reportView `json:"reports"`
-	Attachments []*fileView   `json:"attachments,omitempty"`
-}
-
-// fact is a named value.
-type fact struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-// reportView is what one institution says.
-type reportView struct {
-	Institution string        `json:"institution"`
-	Facts       []fact        `json:"facts,omitempty"`
-	Results     []*resultView `json:"results"`
-	Attachments []*fileView   `json:"attachments,omitempty"`
-}
-
-// resultView is a programme, module, course or class.
-type resultView struct {
-	Title   string        `json:"title"`
-	Type    string        `json:"type,omitempty"`
-	Code    string        `json:"code,omitempty"`
-	Grade   string        `json:"grade,omitempty"`
-	Credits string        `json:"credits,omitempty"`
-	Date    string        `json:"date,omitempty"`
-	Status  string        `json:"status,omitempty"`
-	Level   string        `json:"level,omitempty"`
-	Parts   []*resultView `json:"parts,omitempty"`
-}
-
-// fileView is an attachment.
-type fileView struct {
-	Title     string `json:"title"`
-	Type      string `json:"type,omitempty"`
-	MediaType string `json:"mediaType,omitempty"`
-	Bytes     int    `json:"bytes,omitempty"`
-}
-
-// add adds a fact unless it is empty.
-func add(list []fact, name, value string) []fact {
-	if value == "" {
-		return list
-	}
-	return append(list, fact{name, value})
-}
-
-func (v *view) write(w io.Writer) {
+// show prints a document or a credential.
+func show(w io.Writer, v *inspect.View) {
 	fmt.Fprintln(w, cell(v.Kind+" "+v.Version))
 	facts(w, "  ", v.Form)
 	fmt.Fprintln(w, "Learner")
@@ -130,7 +68,7 @@ func (v *view) write(w io.Writer) {
 	files(w, "", v.Attachments)
 }
 
-func facts(w io.Writer, indent string, list []fact) {
+func facts(w io.Writer, indent string, list []inspect.Fact) {
 	width := 0
 	for _, f := range list {
 		width = max(width, utf8.RuneCountInString(cell(f.Name)))
@@ -140,7 +78,7 @@ func facts(w io.Writer, indent string, list []fact) {
 	}
 }
 
-func files(w io.Writer, indent string, list []*fileView) {
+func files(w io.Writer, indent string, list []*inspect.File) {
 	for _, f := range list {
 		details := []string{}
 		for _, d := range []string{f.Type, f.MediaType, size(f.Bytes)} {
@@ -165,14 +103,14 @@ func size(n int) string {
 }
 
 // columns of the table of results, and the width they need.
-var columns = []func(*resultView) string{
-	func(r *resultView) string { return r.Code },
-	func(r *resultView) string { return r.Type },
-	func(r *resultView) string { return r.Date },
-	func(r *resultView) string { return r.Credits },
-	func(r *resultView) string { return r.Grade },
-	func(r *resultView) string { return r.Status },
-	func(r *resultView) string { return r.Level },
+var columns = []func(*inspect.Result) string{
+	func(r *inspect.Result) string { return r.Code },
+	func(r *inspect.Result) string { return r.Type },
+	func(r *inspect.Result) string { return r.Date },
+	func(r *inspect.Result) string { return r.Credits },
+	func(r *inspect.Result) string { return r.Grade },
+	func(r *inspect.Result) string { return r.Status },
+	func(r *inspect.Result) string { return r.Level },
 }
 
 // longestTitle is where titles are cut so that the table stays one.
@@ -188,10 +126,10 @@ const longestCell = 80
 func cell(s string) string { return cut(visible(s), longestCell) }
 
 // results writes the table.
-func results(w io.Writer, list []*resultView) {
+func results(w io.Writer, list []*inspect.Result) {
 	var rows [][]string
-	var walk func([]*resultView, string)
-	walk = func(list []*resultView, indent string) {
+	var walk func([]*inspect.Result, string)
+	walk = func(list []*inspect.Result, indent string) {
 		for _, r := range list {
 			row := []string{indent + cut(visible(r.Title), longestTitle-len(indent))}
 			for _, c := range columns {

@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"strings"
@@ -7,20 +7,20 @@ import (
 	"elmobridge/elmo"
 )
 
-// viewOf shows what was read.
-func viewOf(in *convert.Input) []*view {
+// viewsOf shows what was read.
+func viewsOf(in *convert.Input) []*View {
 	if in.Format == convert.FormatELMO {
-		return []*view{viewOfDocument(in.Document)}
+		return []*View{viewOfDocument(in.Document)}
 	}
-	var views []*view
+	var views []*View
 	for _, c := range in.Credentials {
 		views = append(views, viewOfCredential(c))
 	}
 	return views
 }
 
-func viewOfDocument(doc *elmo.Document) *view {
-	v := &view{Kind: "ELMO", Version: string(doc.Source.Version), Learner: learnerFacts(doc.Learner)}
+func viewOfDocument(doc *elmo.Document) *View {
+	v := &View{Kind: "ELMO", Version: string(doc.Source.Version), Learner: learnerFacts(doc.Learner)}
 	v.Form = add(v.Form, "version told by", doc.Source.VersionFrom)
 	v.Form = add(v.Form, "encoding", doc.Source.Encoding)
 	v.Form = add(v.Form, "inside of", doc.Source.Wrapper)
@@ -40,8 +40,8 @@ func signature(there bool) string {
 	return "none"
 }
 
-func learnerFacts(l *elmo.Learner) []fact {
-	var f []fact
+func learnerFacts(l *elmo.Learner) []Fact {
+	var f []Fact
 	f = add(f, "given names", l.GivenNames)
 	f = add(f, "family name", l.FamilyName)
 	f = add(f, "born", l.DateOfBirth)
@@ -55,8 +55,8 @@ func learnerFacts(l *elmo.Learner) []fact {
 	return f
 }
 
-func viewOfReport(r *elmo.Report) *reportView {
-	v := &reportView{Institution: text(r.Issuer.Titles), Attachments: fileViews(r.Attachments)}
+func viewOfReport(r *elmo.Report) *Report {
+	v := &Report{Institution: text(r.Issuer.Titles), Attachments: fileViews(r.Attachments)}
 	v.Facts = add(v.Facts, "country", r.Issuer.Country)
 	for _, id := range r.Issuer.Identifiers {
 		v.Facts = add(v.Facts, id.Type, id.Value)
@@ -70,10 +70,10 @@ func viewOfReport(r *elmo.Report) *reportView {
 	return v
 }
 
-func resultViews(list []*elmo.LearningOpportunitySpecification) []*resultView {
-	var out []*resultView
+func resultViews(list []*elmo.LearningOpportunitySpecification) []*Result {
+	var out []*Result
 	for _, los := range list {
-		v := &resultView{Title: text(los.Titles), Type: los.Type}
+		v := &Result{Title: text(los.Titles), Type: los.Type}
 		if len(los.Identifiers) > 0 {
 			v.Code = los.Identifiers[0].Value
 		}
@@ -90,7 +90,7 @@ func resultViews(list []*elmo.LearningOpportunitySpecification) []*resultView {
 	return out
 }
 
-func (v *resultView) instance(loi *elmo.LearningOpportunityInstance) {
+func (v *Result) instance(loi *elmo.LearningOpportunityInstance) {
 	v.Grade, v.Date, v.Status = loi.ResultLabel, loi.Date, loi.Status
 	var credits, levels []string
 	for _, c := range loi.Credits {
@@ -118,11 +118,11 @@ func text(list []elmo.Text) string {
 	return "(no title)"
 }
 
-func fileViews(list []*elmo.Attachment) []*fileView {
-	var out []*fileView
+func fileViews(list []*elmo.Attachment) []*File {
+	var out []*File
 	for _, a := range list {
 		for _, c := range a.Contents {
-			f := &fileView{Title: text(a.Titles), Type: a.Type}
+			f := &File{Title: text(a.Titles), Type: a.Type}
 			head, data, ok := strings.Cut(c.Value, ",")
 			if ok {
 				f.MediaType, _, _ = strings.Cut(strings.TrimPrefix(head, "data:"), ";")

@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"slices"
@@ -9,8 +9,8 @@ import (
 	"elmobridge/mapping/codes"
 )
 
-func viewOfCredential(c *edci.EuropeanDigitalCredential) *view {
-	v := &view{Kind: "European Digital Credential, ELM", Version: c.Source.Version}
+func viewOfCredential(c *edci.EuropeanDigitalCredential) *View {
+	v := &View{Kind: "European Digital Credential, ELM", Version: c.Source.Version}
 	v.Form = add(v.Form, "envelope", c.Source.Envelope)
 	v.Form = add(v.Form, "form", c.Source.Form)
 	v.Form = add(v.Form, "seal", signature(c.Source.Sealed))
@@ -33,8 +33,8 @@ func viewOfCredential(c *edci.EuropeanDigitalCredential) *view {
 	return v
 }
 
-func personFacts(p *edci.Person) []fact {
-	var f []fact
+func personFacts(p *edci.Person) []Fact {
+	var f []Fact
 	f = add(f, "given names", langText(p.GivenName))
 	f = add(f, "family name", langText(p.FamilyName))
 	f = add(f, "full name", langText(p.FullName))
@@ -54,8 +54,8 @@ func personFacts(p *edci.Person) []fact {
 }
 
 // institutions groups claims by who awarded them.
-func institutions(claims []edci.AnyClaim) []*reportView {
-	var out []*reportView
+func institutions(claims []edci.AnyClaim) []*Report {
+	var out []*Report
 	for _, claim := range claims {
 		v, award := claimView(claim)
 		name := "(no awarding body)"
@@ -63,7 +63,7 @@ func institutions(claims []edci.AnyClaim) []*reportView {
 			name = agentName(award.AwardingBody[0])
 		}
 		if n := len(out); n == 0 || out[n-1].Institution != name {
-			out = append(out, &reportView{Institution: name})
+			out = append(out, &Report{Institution: name})
 		}
 		last := out[len(out)-1]
 		last.Results = append(last.Results, v)
@@ -71,26 +71,26 @@ func institutions(claims []edci.AnyClaim) []*reportView {
 	return out
 }
 
-func claimView(claim edci.AnyClaim) (*resultView, *edci.AwardingProcess) {
+func claimView(claim edci.AnyClaim) (*Result, *edci.AwardingProcess) {
 	switch c := claim.(type) {
 	case *edci.LearningAchievement:
 		return achievementView(c), c.AwardedBy
 	case *edci.LearningActivity:
-		return &resultView{Title: langText(c.Title), Type: "activity"}, c.AwardedBy
+		return &Result{Title: langText(c.Title), Type: "activity"}, c.AwardedBy
 	case *edci.LearningAssessment:
-		v := &resultView{Title: langText(c.Title), Type: "assessment", Date: day(c.DateIssued)}
+		v := &Result{Title: langText(c.Title), Type: "assessment", Date: day(c.DateIssued)}
 		v.grade([]*edci.LearningAssessment{c})
 		return v, c.AwardedBy
 	case *edci.LearningEntitlement:
-		return &resultView{Title: langText(c.Title), Type: "entitlement", Date: day(c.DateIssued)}, c.AwardedBy
+		return &Result{Title: langText(c.Title), Type: "entitlement", Date: day(c.DateIssued)}, c.AwardedBy
 	case *edci.Claim:
-		return &resultView{Title: langText(c.Title), Type: "claim"}, c.AwardedBy
+		return &Result{Title: langText(c.Title), Type: "claim"}, c.AwardedBy
 	}
-	return &resultView{Title: "(claim of an unknown class)"}, nil
+	return &Result{Title: "(claim of an unknown class)"}, nil
 }
 
-func achievementView(a *edci.LearningAchievement) *resultView {
-	v := &resultView{Title: langText(a.Title)}
+func achievementView(a *edci.LearningAchievement) *Result {
+	v := &Result{Title: langText(a.Title)}
 	if s := a.SpecifiedBy; s != nil {
 		v.specification(s)
 	}
@@ -113,7 +113,7 @@ func achievementView(a *edci.LearningAchievement) *resultView {
 	return v
 }
 
-func (v *resultView) specification(s *edci.LearningAchievementSpecification) {
+func (v *Result) specification(s *edci.LearningAchievementSpecification) {
 	if len(s.Identifier) > 0 {
 		v.Code = s.Identifier[0].Notation
 	}
@@ -129,7 +129,7 @@ func (v *resultView) specification(s *edci.LearningAchievementSpecification) {
 	v.Level = strings.Join(levels, ", ")
 }
 
-func (v *resultView) grade(list []*edci.LearningAssessment) {
+func (v *Result) grade(list []*edci.LearningAssessment) {
 	for _, a := range list {
 		if a.Grade != nil && v.Grade == "" {
 			v.Grade = langText(a.Grade.NoteLiteral)
@@ -140,12 +140,12 @@ func (v *resultView) grade(list []*edci.LearningAssessment) {
 	}
 }
 
-func mediaView(m *edci.MediaObject) *fileView {
+func mediaView(m *edci.MediaObject) *File {
 	n, _ := strconv.Atoi(string(m.ContentSize))
 	if n == 0 {
 		n = len(m.Content) * 3 / 4
 	}
-	return &fileView{Title: langText(m.Title), Type: concept(m.AttachmentType), MediaType: concept(m.ContentType), Bytes: n}
+	return &File{Title: langText(m.Title), Type: concept(m.AttachmentType), MediaType: concept(m.ContentType), Bytes: n}
 }
 
 func agentName(agent edci.AnyAgent) string {
