@@ -55,6 +55,12 @@ var (
 	Impossible   = &Type{"not-convertible", Invalid, http.StatusUnprocessableEntity, "The document cannot be converted like this", "The detail says what is missing or does not go together."}
 	Empty        = &Type{"no-results", NoResults, http.StatusUnprocessableEntity, "The document holds nothing to convert", "Ask for a document with results."}
 	Unverified   = &Type{"unverified", Refused, http.StatusUnprocessableEntity, "The signature is not accepted", "Ask /v1/verify for all checks."}
+	BadArchive   = &Type{"bad-archive", Invalid, http.StatusBadRequest, "The archive cannot be used", "Pack the documents anew as a plain zip archive, at most 1000 of them."}
+	BadEntry     = &Type{"refused-entry", Refused, http.StatusUnprocessableEntity, "An entry of the archive is not read", "Pack it as a plain file, not encrypted and not as an archive inside of the archive."}
+	NotReady     = &Type{"not-ready", Unavailable, http.StatusConflict, "The results are not complete yet", "Ask again after the time in Retry-After."}
+	KeyInUse     = &Type{"idempotency-key-in-use", Unavailable, http.StatusConflict, "A request with this Idempotency-Key is at work", "Send the same request again after the time in Retry-After."}
+	KeyReused    = &Type{"idempotency-key-reused", Invalid, http.StatusUnprocessableEntity, "The Idempotency-Key was used for another request", "Use a new key for each request, and the same bytes when one is sent again."}
+	NotOffered   = &Type{"not-offered", Unsupported, http.StatusUnprocessableEntity, "This service keeps nothing from one request to the next", "Leave Prefer: respond-async and Idempotency-Key out, or ask the operator for a store."}
 	NoSuchPath   = &Type{"not-found", NotFound, http.StatusNotFound, "There is nothing at this path", "See /v1/openapi.yaml for the paths."}
 	NoSuchMethod = &Type{"method-not-allowed", Unsupported, http.StatusMethodNotAllowed, "The path does not have this method", "Use a method that the header Allow names."}
 	Unacceptable = &Type{"not-acceptable", Unsupported, http.StatusNotAcceptable, "No form of the answer is one that Accept names", "Accept one of the media types that the detail names."}
@@ -71,7 +77,7 @@ var (
 
 // The types of requests for results of a learner.
 var (
-	Unauthenticated   = &Type{"unauthenticated", Unidentified, http.StatusUnauthorized, "The request does not tell who asks", "Send Authorization: Bearer with the token of a client that the service is configured with."}
+	Unauthenticated   = &Type{"unauthenticated", Unidentified, http.StatusUnauthorized, "The request does not tell who asks", "Send Authorization: Bearer with the token: of a client that the service is configured with, or of a batch whose time is not over."}
 	Forbidden         = &Type{"forbidden", Refused, http.StatusForbidden, "The client may not do that", "The operator allows each client its sources."}
 	LowAssurance      = &Type{"low-assurance", Refused, http.StatusForbidden, "The learner is not known surely enough for the source", "Log the learner in at a higher level of assurance."}
 	Conflict          = &Type{"conflict", Refused, http.StatusConflict, "The step has been done, or another request is doing it", "Go on with the answer to the other request, or begin anew."}
@@ -87,7 +93,7 @@ var (
 
 // Types lists them all.
 var Types = []*Type{BadRequest, BadIssuer, Malformed, OverLimit, NotADocument, OldVersion, Context, Impossible, Empty,
-	Unverified, NoSuchPath, NoSuchMethod, Unacceptable, TooSlow, TooLarge, MediaTypes, TooMany, Busy, TookTooLong, Stopping, Cancelled, Fault,
+	Unverified, BadArchive, BadEntry, NotReady, KeyInUse, KeyReused, NotOffered, NoSuchPath, NoSuchMethod, Unacceptable, TooSlow, TooLarge, MediaTypes, TooMany, Busy, TookTooLong, Stopping, Cancelled, Fault,
 	Unauthenticated, Forbidden, LowAssurance, Conflict, SessionOver, CodeOver, NoLearnerResults, UnknownLearner, OtherLearner,
 	SourceUnavailable, SourceDamaged, StoreUnavailable}
 
@@ -149,7 +155,7 @@ func Announce(w http.ResponseWriter, p *Problem) *Problem {
 	if p.is == Unauthenticated {
 		h.Set("WWW-Authenticate", `Bearer realm="elmobridge"`) // RFC 6750, 3
 	}
-	if slices.Contains([]*Type{TooMany, Busy, Stopping, SourceUnavailable, StoreUnavailable}, p.is) {
+	if slices.Contains([]*Type{TooMany, Busy, Stopping, SourceUnavailable, StoreUnavailable, NotReady, KeyInUse}, p.is) {
 		h.Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
 	}
 	if slices.Contains([]*Type{TooSlow, TooLarge}, p.is) {
