@@ -2,8 +2,8 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"elmobridge/convert"
 	"elmobridge/mapping"
@@ -44,6 +43,8 @@ type answer struct {
 	losses    string // header Elmobridge-Losses
 	intact    bool   // header Elmobridge-Intact
 	public    bool   // the same for everybody, as long as the program runs
+	status    int    // 0: 200
+	applied   string // header Preference-Applied
 }
 
 // lossesHeader counts the losses, in a form of RFC 9651: reduced=2, kept=33.
@@ -59,6 +60,10 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request) {
 		static(a.mediaType, a.body)(w, r)
 		return
 	}
+	if a.status == http.StatusNoContent {
+		w.WriteHeader(a.status)
+		return
+	}
 	h.Set("Content-Type", a.mediaType)
 	h.Set("Content-Length", strconv.Itoa(len(a.body)))
 	h.Set("Cache-Control", "no-store")
@@ -68,6 +73,10 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request) {
 	if a.intact {
 		h.Set(intactHeader, "?1") // RFC 9651, 3.3.6
 	}
+	if a.applied != "" {
+		h.Set("Preference-Applied", a.applied)
+	}
+	w.WriteHeader(cmp.Or(a.status, http.StatusOK))
 	_, _ = w.Write(a.body) // the client has gone: nobody is left to tell
 }
 
@@ -114,15 +123,7 @@ func (r *result) document() []byte {
 
 func (r *result) wrapped() wrapped {
 	w := wrapped{MediaType: documentTypes[r.format][0], Report: r.report}
-	data := r.document()
-	switch {
-	case r.format == convert.FormatEDC:
-		w.Result = json.RawMessage(data)
-	case utf8.Valid(data):
-		w.Result = string(data)
-	default:
-		w.Encoding, w.Result = "base64", base64.StdEncoding.EncodeToString(data)
-	}
+	w.Encoding, w.Result = inJSON(r.format, r.document())
 	return w
 }
 

@@ -86,7 +86,7 @@ func registerEvidence(h *handlers) {
 		return
 	}
 	about := h.about.OpenAPI()
-	about.Components.SecuritySchemes = map[string]*huma.SecurityScheme{clientScheme: {Type: "http", Scheme: "bearer", Description: "The token of a client in the configuration."}}
+	about.Components.SecuritySchemes[clientScheme] = &huma.SecurityScheme{Type: "http", Scheme: "bearer", Description: "The token of a client in the configuration."}
 	reg := about.Components.Schemas
 	operation(h, h.forClients(beginningEvidence(reg)), h.beginEvidence)
 	operation(h, h.forClients(offeringEvidence(reg)), h.offerEvidence)
@@ -321,7 +321,7 @@ func misfit(errs []error) *problem.Problem {
 }
 
 // ofClients are the problems that only requests of clients have, of statuses that others have as well.
-var ofClients = []*problem.Type{problem.NoLearnerResults, problem.UnknownLearner, problem.OtherLearner, problem.SourceUnavailable, problem.StoreUnavailable}
+var ofClients = []*problem.Type{problem.NoLearnerResults, problem.UnknownLearner, problem.OtherLearner, problem.SourceUnavailable}
 
 // refusals are the statuses of problems that all operations for clients have.
 var refusals = []int{400, 401, 406, 410, 429, 500, 503}

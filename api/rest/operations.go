@@ -3,12 +3,15 @@ package rest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"sync"
+	"time"
 
 	"elmobridge/api/problem"
 	"elmobridge/convert"
+	"elmobridge/convert/inspect"
 	"elmobridge/elmo"
 	"elmobridge/mapping/audit"
 )
@@ -25,32 +28,76 @@ func (h *handlers) convert(r *http.Request, q *convertQuery) (*answer, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	var trust *convert.Trust
-	if q.RequireSignature {
-		trust = &h.Trust
-	}
-	return work(h, r, func(_ context.Context, u *upload) (*answer, error) {
-		in, warnings, err := u.read(trust)
+	return work(h, r, conversionForm, func(_ context.Context, u *upload) (*answer, error) {
+		data, err := u.one()
 		if err != nil {
 			return nil, err
 		}
-		to, err := q.target(in.Format)
+		if err := q.complete(r, u); err != nil {
+			return nil, err
+		}
+		in, err := h.read(data, q)
 		if err != nil {
 			return nil, err
 		}
-		mediaType, err := choose(r, offers(to)...)
+		mediaType, err := choose(r, offers(in.to)...)
 		if err != nil {
 			return nil, err
 		}
-		res, err := converted(in, to, q.options(h, u))
+		res, err := h.convertRead(in, q.options(h.Issuer, u), "rest")
 		if err != nil {
 			return nil, err
-		}
-		for _, text := range warnings {
-			res.reports[0].Warnings = append(res.reports[0].Warnings, "signature: "+text)
 		}
 		return res.answer(mediaType)
 	})
+}
+
+// complete takes over the part options of a request.
+func (q *convertQuery) complete(r *http.Request, u *upload) error {
+	if err := u.options.apply(r, q); err != nil {
+		return err
+	}
+	return q.check()
+}
+
+// toConvert is a document that was read.
+type toConvert struct {
+	*convert.Input
+	warnings []string // what is wrong about a signature that was accepted
+	to       convert.Format
+}
+
+// read reads a document, verified before when that is asked for.
+func (h *handlers) read(data []byte, q *convertQuery) (*toConvert, error) {
+	in, err := &toConvert{}, error(nil)
+	if q.RequireSignature {
+		v, err := convert.Verify(data, h.Trust)
+		if err != nil {
+			return nil, err
+		}
+		h.Figures.Verified(v)
+		if in.Input, err = v.Read(); err != nil {
+			return nil, err
+		}
+		in.warnings = v.Warnings
+	} else if in.Input, err = convert.Read(data); err != nil {
+		return nil, err
+	}
+	in.to, err = q.target(in.Format)
+	return in, err
+}
+
+// convertRead converts what was read, and counts it for a channel.
+func (h *handlers) convertRead(in *toConvert, opt convert.Options, channel string) (*result, error) {
+	res, err := converted(in.Input, in.to, opt)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range in.warnings {
+		res.reports[0].Warnings = append(res.reports[0].Warnings, "signature: "+text)
+	}
+	h.Figures.Converted(channel, res.reports...)
+	return res, nil
 }
 
 // target is the format of the result.
@@ -114,16 +161,22 @@ func (h *handlers) roundTrip(r *http.Request, q *Conversion) (*answer, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	return work(h, r, func(_ context.Context, u *upload) (*answer, error) {
+	return work(h, r, conversionForm, func(_ context.Context, u *upload) (*answer, error) {
 		data, err := u.one()
 		if err != nil {
+			return nil, err
+		}
+		if err := u.options.apply(r, q); err != nil {
+			return nil, err
+		}
+		if err := q.check(); err != nil {
 			return nil, err
 		}
 		mediaType, err := choose(r, tripOffers(convert.Detect(data))...)
 		if err != nil {
 			return nil, err
 		}
-		t, err := convert.RoundTrip(data, q.options(h, u))
+		t, err := convert.RoundTrip(data, q.options(h.Issuer, u))
 		if err != nil {
 			return nil, err
 		}
@@ -181,21 +234,46 @@ func (h *handlers) validate(r *http.Request, q *validateQuery) (*answer, error) 
 	})
 }
 
-// none are no parameters.
-type none struct{}
+// verifyQuery are the parameters of verify.
+type verifyQuery struct {
+	At string `query:"at" maxLength:"40" doc:"Date and time with its zone at which certificates must be valid, such as 2024-06-30T12:00:00Z. Else now."`
+}
 
 // verify verifies the signatures of a document.
-func (h *handlers) verify(r *http.Request, _ *none) (*answer, error) {
+func (h *handlers) verify(r *http.Request, q *verifyQuery) (*answer, error) {
+	trust := h.Trust
+	if q.At != "" {
+		at, err := time.Parse(time.RFC3339, q.At)
+		if err != nil {
+			return nil, problem.New(problem.BadRequest, "at is not a date and time with its zone, such as 2024-06-30T12:00:00Z")
+		}
+		trust.Time = at
+	}
 	return h.told(r, func(_ context.Context, u *upload) (any, error) {
 		data, err := u.one()
 		if err != nil {
 			return nil, err
 		}
-		v, err := convert.Verify(data, h.Trust)
+		v, err := convert.Verify(data, trust)
 		if err != nil {
 			return nil, err
 		}
+		h.Figures.Verified(v)
 		return v, nil
+	})
+}
+
+// none are no parameters.
+type none struct{}
+
+// inspect shows what is in a document.
+func (h *handlers) inspect(r *http.Request, _ *none) (*answer, error) {
+	return h.told(r, func(_ context.Context, u *upload) (any, error) {
+		data, err := u.one()
+		if err != nil {
+			return nil, err
+		}
+		return inspect.Of(data)
 	})
 }
 
@@ -215,11 +293,11 @@ func (h *handlers) count(r *http.Request, _ *none) (*answer, error) {
 			return nil, problem.New(problem.BadRequest, "there is no document")
 		}
 		gaps := &convert.Gaps{}
-		for _, data := range u.documents {
-			if err := ctx.Err(); err != nil {
+		for _, d := range u.documents {
+			if err := errors.Join(ctx.Err(), d.err); err != nil {
 				return nil, err
 			}
-			in, err := convert.Read(data)
+			in, err := convert.Read(d.data)
 			if err != nil {
 				return nil, err
 			}
@@ -240,10 +318,7 @@ func (h *handlers) told(r *http.Request, do func(context.Context, *upload) (any,
 	if err != nil {
 		return nil, err
 	}
-	return work(h, r, func(ctx context.Context, u *upload) (*answer, error) {
-		if u.issuer != nil {
-			return nil, problem.New(problem.BadRequest, "an issuer is for conversions; leave the part out")
-		}
+	return work(h, r, plainForm, func(ctx context.Context, u *upload) (*answer, error) {
 		v, err := do(ctx, u)
 		if err != nil {
 			return nil, err

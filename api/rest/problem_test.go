@@ -109,7 +109,7 @@ func TestNoValues(t *testing.T) {
 	for _, c := range [][3]string{
 		{"/v1/convert?keep=" + secret, typeXML, xml}, {"/v1/convert?" + secret + "=1", typeXML, xml},
 		{"/v1/convert?only-passed=" + secret, typeXML, xml}, {"/v1/convert?issued=" + secret, typeXML, xml},
-		{"/v1/convert?birth-country=" + secret, typeXML, xml}, {"/v1/convert?birthdate-zone=" + secret, typeXML, xml},
+		{"/v1/verify?at=" + secret, typeXML, xml}, {"/v1/convert?birth-country=" + secret, typeXML, xml}, {"/v1/convert?birthdate-zone=" + secret, typeXML, xml},
 		{"/v1/convert?default-language=" + secret + "+" + secret, typeXML, xml}, {"/v1/convert?name-language=-" + secret, typeXML, xml},
 		{"/v1/convert", secret + "/x", xml}, {"/v1/convert", odd, string(oddBody)},
 		{"/v1/convert", typeXML, strings.Replace(xml, "</familyName>", secret, 1)},
@@ -284,6 +284,41 @@ func TestVerify(t *testing.T) {
 		good(t, h, "/v1/convert?require-signature=true", contentType, "", signed.Data)
 		refused(t, contentType, post(mounted(usual()), "/v1/convert?require-signature=true", contentType, "", signed.Data), problem.Unverified)
 		refused(t, contentType, post(h, "/v1/convert?require-signature=true", contentType, "", data), problem.Unverified)
+	}
+}
+
+// TestVerifyAt: certificates are looked at as they were at the time that at names.
+func TestVerifyAt(t *testing.T) {
+	authority := josetest.NewAuthority(t, "Root")
+	seal := authority.Seal(t, josetest.RSA())
+	pair := &keys.Pair{Signer: seal.Key, Chain: []*x509.Certificate{seal.Certificate}}
+	c := usual()
+	c.Trust = convert.Trust{Keys: []xmldsig.Key{{Certificate: authority.Certificate}}}
+	h := mounted(c)
+	edc := good(t, h, "/v1/convert?display=minimal", typeXML, "", file(t, "elmo/one-course.xml"))
+	signed, err := convert.Sign(context.Background(), edc, pair, convert.SignOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes := map[verification.Status]int{}
+	for _, at := range []time.Time{time.Now(), seal.Certificate.NotAfter.Add(time.Hour)} {
+		at = at.UTC().Truncate(time.Second)
+		trust := c.Trust
+		trust.Time = at
+		want, err := convert.Verify(signed.Data, trust)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := good(t, h, "/v1/verify?at="+at.Format(time.RFC3339), "application/jose+json", "", signed.Data); !bytes.Equal(got, encode(want)) {
+			t.Errorf("%s: %s, want %s", at, got, encode(want))
+		}
+		outcomes[want.Status]++
+	}
+	if len(outcomes) != 2 {
+		t.Errorf("the time makes no difference: %v", outcomes)
+	}
+	for _, at := range []string{"2024-06-30", "noon"} {
+		refused(t, at, post(h, "/v1/verify?at="+at, "application/jose+json", "", signed.Data), problem.BadRequest)
 	}
 }
 

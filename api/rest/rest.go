@@ -1,23 +1,28 @@
-// Package rest is the API of the service under /v1: convert, roundtrip, validate, verify, gaps.
+// Package rest is the API of the service under /v1: convert, batch, roundtrip, validate, verify, inspect, gaps.
 //
-// Every request is answered from its own content alone; nothing is stored, but for the few minutes in which a learner
-// chooses among results that a client fetches (evidence.go). openapi.yaml describes all of it,
-// and is written from what is registered here.
+// Requests are answered from their own content alone, and nothing is stored, but for what a client asks for: a batch that
+// is done later and answers by Idempotency-Key are kept for a while, sealed (package state), and results of a learner for
+// the few minutes in which the learner chooses (evidence.go). openapi.yaml describes all of it, and is written from what
+// is registered here.
 package rest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"elmobridge/api/evidence"
+	"elmobridge/api/figures"
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
+	"elmobridge/api/state"
 	"elmobridge/convert"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -33,7 +38,26 @@ type Config struct {
 	Evidence *evidence.Service // for Clients; nil: no operations on results of learners
 	Clients  []Client
 
+	Figures *figures.Figures // nil: nothing is counted
+	Log     *slog.Logger     // of what has no answer to stand in; nil: none
+
+	// State keeps batches that are done later, and answers by their Idempotency-Key; nil: neither is offered.
+	State      *state.Store
+	BatchTime  time.Duration // for converting and sending a batch; 10 min
+	BatchLife  time.Duration // of a batch that is done later; 1 h
+	AnswerLife time.Duration // of an answer that is kept; 15 min
+	AnswerSize int           // bytes of an answer that is kept; 4 MiB
+
 	*limit.Bounds
+}
+
+func (c Config) withDefaults() Config {
+	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
+	c.BatchTime = cmp.Or(c.BatchTime, 10*time.Minute)
+	c.BatchLife = cmp.Or(c.BatchLife, time.Hour)
+	c.AnswerLife = cmp.Or(c.AnswerLife, 15*time.Minute)
+	c.AnswerSize = cmp.Or(c.AnswerSize, 4<<20)
+	return c
 }
 
 // handlers answer requests.
@@ -44,7 +68,8 @@ type handlers struct {
 
 // Mount adds the API to a router.
 func Mount(r chi.Router, c Config) {
-	h := register(r.With(strictQuery, keepRequest), c)
+	c = c.withDefaults()
+	h := register(r.With(strictQuery, c.once, keepRequest), c)
 	yaml, json := described(h.about)
 	r.Get("/v1/openapi.yaml", static("application/openapi+yaml", yaml))
 	r.Get("/v1/openapi.json", static("application/openapi+json", json))
@@ -56,9 +81,14 @@ func register(r chi.Router, c Config) *handlers {
 	h := &handlers{c, humachi.New(r, description())}
 	reg := h.about.OpenAPI().Components.Schemas
 	operation(h, converting(reg), h.convert)
+	operation(h, batching(reg), h.batch)
+	operation(h, following(reg), h.batchStatus)
+	operation(h, fetching(reg), h.batchResults)
+	operation(h, forgetting(reg), h.batchForget)
 	operation(h, roundTripping(reg), h.roundTrip)
 	operation(h, validating(reg), h.validate)
 	operation(h, verifying(reg), h.verify)
+	operation(h, inspecting(reg), h.inspect)
 	operation(h, counting(reg), h.count)
 	operation(h, crosswalking(reg), h.crosswalk)
 	registerEvidence(h)
@@ -66,14 +96,14 @@ func register(r chi.Router, c Config) *handlers {
 }
 
 // handler answers a request whose query parameters are in the input.
-type handler[I any] func(r *http.Request, in *I) (*answer, error)
+type handler[I any, A responder] func(r *http.Request, in *I) (A, error)
 
 // output writes an answer.
 type output struct{ Body func(huma.Context) }
 
 // operation registers a handler; package huma reads and checks the query parameters. Were the body described
 // before, it would read that as well.
-func operation[I any](h *handlers, op huma.Operation, run handler[I]) {
+func operation[I any, A responder](h *handlers, op huma.Operation, run handler[I, A]) {
 	sent := op.RequestBody
 	op.RequestBody = nil
 	defer func() {
@@ -169,8 +199,8 @@ func init() {
 }
 
 // work does the work of a request that has a body when a worker is free.
-func work[T any](h *handlers, r *http.Request, do func(context.Context, *upload) (T, error)) (T, error) {
-	return limit.Work(h.Bounds, r, func(body io.Reader) (*upload, error) { return readUpload(r, body) }, do)
+func work[T any](h *handlers, r *http.Request, f form, do func(context.Context, *upload) (T, error)) (T, error) {
+	return limit.Work(h.Bounds, r, func(body io.Reader) (*upload, error) { return f.read(r, body) }, do)
 }
 
 // static answers with what never changes while the program runs.

@@ -20,6 +20,7 @@ import (
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 	"elmobridge/convert"
+	"elmobridge/convert/inspect"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
@@ -105,15 +106,22 @@ func conforms(t testing.TB, method, path string, w *httptest.ResponseRecorder) {
 	if !strings.HasSuffix(mediaType, "json") {
 		return
 	}
-	var v any
-	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
-		t.Fatal(path, err)
+	for d := json.NewDecoder(bytes.NewReader(w.Body.Bytes())); d.More(); { // lines hold several
+		var v any
+		if err := d.Decode(&v); err != nil {
+			t.Fatal(path, err)
+		}
+		for _, err := range invalid(described.Content[mediaType].Schema, v) {
+			t.Errorf("%s %s: not as described: %v", method, path, err)
+		}
 	}
+}
+
+// invalid is what a value has against a schema of the API.
+func invalid(s *huma.Schema, v any) []error {
 	res := &huma.ValidateResult{}
-	huma.Validate(about.Components.Schemas, described.Content[mediaType].Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, v, res)
-	for _, err := range res.Errors {
-		t.Errorf("%s %s: not as described: %v", method, path, err)
-	}
+	huma.Validate(aboutAPI().Components.Schemas, s, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, v, res)
+	return res.Errors
 }
 
 // refused checks a problem.
@@ -357,6 +365,21 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// TestInspect: a document and the credential made of it are shown as the library shows them.
+func TestInspect(t *testing.T) {
+	h := mounted(usual())
+	xml := file(t, "elmo/transcript.xml")
+	for contentType, data := range map[string][]byte{typeXML: xml, typeJSONLD: good(t, h, "/v1/convert?display=minimal", typeXML, "", xml)} {
+		want, err := inspect.Of(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := good(t, h, "/v1/inspect", contentType, "", data); !bytes.Equal(got, encode(want)) || !bytes.Contains(got, []byte("LT4101")) {
+			t.Errorf("%s: another view", contentType)
+		}
+	}
+}
+
 // TestGaps: documents are counted, and the crosswalk is there in both forms, with tags.
 func TestGaps(t *testing.T) {
 	h := mounted(usual())
@@ -418,4 +441,45 @@ func TestOpenAPI(t *testing.T) {
 			t.Errorf("%s: described %v", p.Name, described)
 		}
 	}
+}
+
+// TestExamples: each operation with a body has an example that it takes, and the examples of answers are as their
+// schemas have it.
+func TestExamples(t *testing.T) {
+	h := mounted(usual())
+	for path, item := range aboutAPI().Paths {
+		if item.Post != nil && item.Post.RequestBody.Content[typeXML] != nil {
+			example, _ := item.Post.RequestBody.Content[typeXML].Example.(string)
+			good(t, h, path, typeXML, "", []byte(example))
+		}
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Delete} {
+			if op == nil {
+				continue
+			}
+			for status, response := range op.Responses {
+				for mediaType, m := range response.Content {
+					if m.Example == nil || !strings.HasSuffix(mediaType, "json") {
+						continue
+					}
+					var v any
+					if err := json.Unmarshal(encode(m.Example), &v); err != nil {
+						t.Fatal(err)
+					}
+					for _, err := range invalid(m.Schema, v) {
+						t.Errorf("%s %s: %v", op.OperationID, status, err)
+					}
+				}
+			}
+		}
+	}
+	options, err := json.Marshal(optionsExample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	issuer, err := json.Marshal(issuerExample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contentType, body := formOf(t, [3]string{"document", "", documentExample}, [3]string{"options", "", string(options)}, [3]string{"issuer", "", string(issuer)})
+	good(t, h, "/v1/convert", contentType, "", body)
 }
