@@ -75,7 +75,7 @@ type accepted202 struct {
 // begin stores the documents of a batch and queues their conversion. What was stored is removed when that fails.
 func (h *handlers) begin(ctx context.Context, q *convertQuery, u *upload, items []*item, spool *limit.Share) (*answer, error) {
 	b := &storedBatch{Expires: time.Now().Add(h.BatchLife).UTC().Truncate(time.Second)}
-	token, err := h.keep(ctx, b, wish{*q, u.issuerRaw}, items, spool)
+	token, err := h.keep(ctx, b, wish{*q, u.issuerRaw}, items, &storing{spool, h.BatchBytes})
 	if err != nil {
 		h.remove(b)
 		return nil, stateProblem(err)
@@ -83,14 +83,14 @@ func (h *handlers) begin(ctx context.Context, q *convertQuery, u *upload, items 
 	return &answer{mediaType: typeJSON, status: http.StatusAccepted, applied: respondAsync, body: encode(accepted202{token, b.Expires})}, nil
 }
 
-func (h *handlers) keep(ctx context.Context, b *storedBatch, want wish, items []*item, spool *limit.Share) (state.Token, error) {
+func (h *handlers) keep(ctx context.Context, b *storedBatch, want wish, items []*item, way *storing) (state.Token, error) {
 	var err error
 	if b.Wish, err = h.put(ctx, kindWish, encode(want), b.Expires); err != nil {
 		return "", err
 	}
 	for from := 0; from < len(items); from += perChunk {
 		c := &storedChunk{Expires: b.Expires, Wish: b.Wish}
-		err := h.keepDocuments(ctx, c, items[from:min(from+perChunk, len(items))], from, spool)
+		err := h.keepDocuments(ctx, c, items[from:min(from+perChunk, len(items))], from, way)
 		var token state.Token
 		if err == nil {
 			token, err = h.put(ctx, kindChunk, encode(c), b.Expires)
@@ -114,8 +114,14 @@ func (h *handlers) keep(ctx context.Context, b *storedBatch, want wish, items []
 	return token, nil
 }
 
+// storing is a batch on its way to the store.
+type storing struct {
+	spool *limit.Share
+	room  int64 // bytes that documents may still have
+}
+
 // keepDocuments stores the documents of a chunk. Those that cannot be read have failed already.
-func (h *handlers) keepDocuments(ctx context.Context, c *storedChunk, items []*item, before int, spool *limit.Share) error {
+func (h *handlers) keepDocuments(ctx context.Context, c *storedChunk, items []*item, before int, way *storing) error {
 	for i, item := range items {
 		f := &storedFile{BatchFile: BatchFile{Number: before + i + 1, Name: label(item.name), Status: waiting}}
 		c.Files = append(c.Files, f)
@@ -123,7 +129,7 @@ func (h *handlers) keepDocuments(ctx context.Context, c *storedChunk, items []*i
 			p   *problem.Problem
 			err error
 		)
-		if f.Document, err = h.keepDocument(ctx, item, c.Expires, spool); errors.As(err, &p) {
+		if f.Document, err = h.keepDocument(ctx, item, c.Expires, way); errors.As(err, &p) {
 			f.Status, f.Problem = wasRefused, p
 		} else if err != nil {
 			return err
@@ -134,17 +140,20 @@ func (h *handlers) keepDocuments(ctx context.Context, c *storedChunk, items []*i
 
 // keepDocument unpacks a document when a worker is free, and stores it. The error is a problem when the document
 // cannot be unpacked.
-func (h *handlers) keepDocument(ctx context.Context, i *item, until time.Time, spool *limit.Share) (state.Token, error) {
+func (h *handlers) keepDocument(ctx context.Context, i *item, until time.Time, way *storing) (state.Token, error) {
 	share := h.Budget.Share()
 	defer share.Release()
 	share.Hold()
-	spool.Hold()
+	way.spool.Hold()
 	data, err := limit.Do(ctx, h.Gate, func() ([]byte, error) { return i.open(share) }, func() {
 		share.Release()
-		spool.Release()
+		way.spool.Release()
 	})
 	if err != nil {
 		return "", err
+	}
+	if way.room -= int64(len(data)); way.room < 0 {
+		return "", &http.MaxBytesError{Limit: h.BatchBytes}
 	}
 	return h.put(ctx, kindDocument, data, until)
 }

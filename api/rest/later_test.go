@@ -348,6 +348,13 @@ func TestLaterRefused(t *testing.T) {
 	if n := small.count(""); n != 0 {
 		t.Errorf("%d entries are left", n)
 	}
+	e := newEngine(64 << 20)
+	c := remembering(t, e)
+	c.BatchBytes = 5000
+	refused(t, "large", ask(mounted(c), http.MethodPost, "/v1/batch", header, sent), problem.TooLarge)
+	if n := e.count(""); n != 0 || c.Budget.Used() != 0 {
+		t.Errorf("%d entries are left", n)
+	}
 	without, with := mounted(usual()), mounted(remembering(t, newEngine(1<<20)))
 	refused(t, "not offered", ask(without, http.MethodPost, "/v1/batch", header, sent), problem.NotOffered)
 	refused(t, "not offered", ask(without, http.MethodGet, "/v1/batch", nil, nil), problem.NotOffered)

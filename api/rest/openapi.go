@@ -247,7 +247,7 @@ application/x-ndjson has a line for each document, and as its last line the coun
 
 Entries of an archive are refused one by one when they are encrypted, archives themselves, links, larger than a request may be, or pack more than 200 to 1. The whole archive is refused when it is damaged, entries overlap, or all of them together are too large.
 
-With Prefer: respond-async the documents are stored, sealed, and converted later; the answer is 202 with a token, whatever Accept says. GET /v1/batch tells how far it is, GET /v1/batch/results gives the results when nothing waits any more, DELETE /v1/batch forgets all of it, which also happens by itself when its time is over. Without that preference Idempotency-Key is refused: nothing is made.`
+With Prefer: respond-async the documents are stored, sealed, and converted later, 64 MiB of them unless the operator has chosen otherwise; the answer is 202 with a token, whatever Accept says. GET /v1/batch tells how far it is, GET /v1/batch/results gives the results when nothing waits any more, DELETE /v1/batch forgets all of it, which also happens by itself when its time is over. Without that preference Idempotency-Key is refused: nothing is made.`
 
 func batching(reg huma.Registry) huma.Operation {
 	op := operationOf("batch", http.MethodPost, "/v1/batch", "Convert many documents", batchText)

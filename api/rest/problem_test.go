@@ -248,9 +248,12 @@ func TestCutOff(t *testing.T) {
 	for err, want := range map[error]*problem.Type{io.ErrUnexpectedEOF: problem.BadRequest, os.ErrDeadlineExceeded: problem.TooSlow, errors.New("reset"): problem.BadRequest} {
 		r := httptest.NewRequest(http.MethodPost, "/v1/convert", io.MultiReader(strings.NewReader("<elmo"), failing{err}))
 		r.Header.Set("Content-Type", typeXML)
-		w := httptest.NewRecorder()
-		mounted(usual()).ServeHTTP(w, r)
+		c, w := usual(), httptest.NewRecorder()
+		mounted(c).ServeHTTP(w, r)
 		refused(t, err.Error(), w, want)
+		if c.Budget.Used() != 0 || c.Gate.Working() != 0 {
+			t.Errorf("%v: %d bytes are still taken", err, c.Budget.Used())
+		}
 	}
 }
 

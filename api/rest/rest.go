@@ -45,6 +45,7 @@ type Config struct {
 	State      *state.Store
 	BatchTime  time.Duration // for converting and sending a batch; 10 min
 	BatchLife  time.Duration // of a batch that is done later; 1 h
+	BatchBytes int64         // of its documents together; 64 MiB
 	AnswerLife time.Duration // of an answer that is kept; 15 min
 	AnswerSize int           // bytes of an answer that is kept; 4 MiB
 
@@ -55,6 +56,7 @@ func (c Config) withDefaults() Config {
 	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
 	c.BatchTime = cmp.Or(c.BatchTime, 10*time.Minute)
 	c.BatchLife = cmp.Or(c.BatchLife, time.Hour)
+	c.BatchBytes = cmp.Or(c.BatchBytes, 64<<20)
 	c.AnswerLife = cmp.Or(c.AnswerLife, 15*time.Minute)
 	c.AnswerSize = cmp.Or(c.AnswerSize, 4<<20)
 	return c
