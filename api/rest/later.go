@@ -158,12 +158,9 @@ func (h *handlers) keepDocument(ctx context.Context, i *item, until time.Time, w
 	return h.put(ctx, kindDocument, data, until)
 }
 
-// leastLife is the shortest life of an entry.
-const leastLife = time.Second
-
 // put stores a value until a time.
 func (h *handlers) put(ctx context.Context, k state.Kind, value []byte, until time.Time) (state.Token, error) {
-	return h.State.Put(ctx, k, value, max(time.Until(until), leastLife))
+	return h.State.Put(ctx, k, value, max(time.Until(until), state.MinLife))
 }
 
 // load gives a value that is JSON.

@@ -15,6 +15,7 @@ import (
 
 	"elmobridge/api/problem"
 	"elmobridge/api/state"
+	"elmobridge/api/state/jetstream"
 )
 
 // engine is an engine in memory whose entries a test can look at, and which fails where it is told to.
@@ -219,6 +220,37 @@ func TestLater(t *testing.T) {
 		refused(t, "forgotten", ask(h, method, path, auth, nil), problem.Unauthenticated)
 	}
 	quiet(c)
+}
+
+// TestLaterElsewhere: with the engine of a fleet a batch that one machine took is converted by another, and its
+// results are had from both.
+func TestLaterElsewhere(t *testing.T) {
+	key := make([]byte, state.KeySize)
+	_, _ = rand.Read(key)
+	nats, err := jetstream.Open(t.Context(), jetstream.Config{Dir: t.TempDir(), Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = nats.Close() })
+	store, err := state.New(nats, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, there := usual(), usual()
+	here.State, there.State = store, store
+	sent := zipped(t, many(t)...)
+	a := later(t, mounted(here), "/v1/batch?display=minimal", sent)
+	workers(t, there, 2)
+	for !follow(t, mounted(here), a.Token).Done { // the test fails by its own time limit
+		time.Sleep(10 * time.Millisecond)
+	}
+	now := good(t, mounted(here), "/v1/batch?display=minimal", typeZip, typeLines, sent)
+	for _, c := range []Config{here, there} {
+		w := ask(mounted(c), http.MethodGet, "/v1/batch/results", map[string]string{"Authorization": "Bearer " + string(a.Token), "Accept": typeLines}, nil)
+		if !bytes.Equal(w.Body.Bytes(), now) {
+			t.Error("other results than now")
+		}
+	}
 }
 
 // TestLaterOptions: issuer and options of the form reach the worker.
