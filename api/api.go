@@ -55,9 +55,13 @@ type Config struct {
 	Session time.Duration                // how long a learner may choose; 15 min
 	Code    time.Duration                // how long a one-time code is good; 5 min
 
+	Batch time.Duration // how long batches that are done later are kept; 1 h
+
 	Demo     bool   // with made-up learners, and documents to try
 	Operator []byte // SHA-256 of the token for the page with figures; nil: there is no such page
 	Secure   bool   // browsers come by HTTPS, whoever ends it
+
+	MetricsApart bool // /metrics is not here, see Service.Metrics
 
 	MaxBody   int64         // bytes of a request; 32 MiB
 	Memory    int64         // bytes that the bodies of all requests may take together, conversions not counted; 512 MiB
@@ -101,8 +105,13 @@ func orElse[T int | int64 | time.Duration](n, otherwise T) T {
 type Service struct {
 	http.Handler
 	config   Config
+	rest     rest.Config
+	figures  http.Handler
 	draining atomic.Bool
 }
+
+// Metrics is the handler of /metrics, for an address of its own.
+func (s *Service) Metrics() http.Handler { return s.figures }
 
 // New gives the service. The error tells what is wrong with the configuration.
 func New(c Config) (*Service, error) {
@@ -122,8 +131,10 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{config: c}
-	s.Handler = s.routes(bounds, count, use)
+	s := &Service{config: c, figures: count.Handler()}
+	s.rest = rest.Config{Issuer: c.Issuer, Trust: c.Trust, Evidence: use, Clients: c.Clients, Figures: count, Log: c.Log,
+		State: c.State, BatchLife: c.Batch, Bounds: bounds}
+	s.Handler = s.routes(bounds, count)
 	return s, nil
 }
 
@@ -150,7 +161,7 @@ func handOver(c Config, gate *limit.Gate) (*evidence.Service, error) {
 }
 
 // routes mounts everything.
-func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures, use *evidence.Service) http.Handler {
+func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures) http.Handler {
 	c := s.config
 	r := chi.NewRouter()
 	r.Use(observe(c.Log, count), traced(c.Traces), recovering(c.Log), secure, clientOf(c.Proxies), middleware.GetHead)
@@ -158,12 +169,14 @@ func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures, use *evid
 	r.MethodNotAllowed(notAllowed(r))
 	r.Get("/livez", fine)
 	r.Get("/readyz", s.ready)
-	r.Method(http.MethodGet, "/metrics", count.Handler())
+	if !c.MetricsApart {
+		r.Method(http.MethodGet, "/metrics", s.figures)
+	}
 	r.Group(func(r chi.Router) {
 		if c.PerClient > 0 {
 			r.Use(perClient(limit.NewClients(c.PerClient)))
 		}
-		rest.Mount(r, rest.Config{Issuer: c.Issuer, Trust: c.Trust, Evidence: use, Clients: c.Clients, Bounds: bounds})
+		rest.Mount(r, s.rest)
 		dc4eu.Mount(r, dc4eu.Config{Version: c.Version, Issuer: c.Issuer, Figures: count, Bounds: bounds})
 		pages := web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State, Version: c.Version, Secure: c.Secure, Bounds: bounds}
 		if c.Demo {
@@ -204,11 +217,13 @@ func fine(w http.ResponseWriter, _ *http.Request) {
 func notAllowed(routes chi.Routes) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var allow []string
-		if routes.Match(chi.NewRouteContext(), http.MethodGet, r.URL.Path) {
-			allow = append(allow, http.MethodGet, http.MethodHead)
-		}
-		if routes.Match(chi.NewRouteContext(), http.MethodPost, r.URL.Path) {
-			allow = append(allow, http.MethodPost)
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
+			if !routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
+				continue
+			}
+			if allow = append(allow, method); method == http.MethodGet {
+				allow = append(allow, http.MethodHead)
+			}
 		}
 		w.Header().Set("Allow", strings.Join(allow, ", "))
 		problem.Write(w, problem.New(problem.NoSuchMethod, ""))

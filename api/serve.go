@@ -9,7 +9,10 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
+
+	"elmobridge/api/problem"
 )
 
 // maxHeader is how many bytes the header of a request may have.
@@ -25,11 +28,14 @@ func (s *Service) server() *http.Server {
 	}
 }
 
-// Serve answers on a listener, with TLS where there is a configuration for it, until the context ends. Then
-// it says that it is not ready, waits for Settle, takes no more connections and ends the requests at work.
+// Serve answers on a listener, with TLS where there is a configuration for it, and does what was put off, until the
+// context ends. Then it says that it is not ready, waits for Settle, takes no more connections and ends the requests at work.
 // The error is nil when all of them were answered.
 func (s *Service) Serve(ctx context.Context, l net.Listener, t *tls.Config) error {
 	srv := s.server()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer s.work(ctx)()
 	failed := make(chan error, 1)
 	go func() {
 		if t == nil {
@@ -41,6 +47,7 @@ func (s *Service) Serve(ctx context.Context, l net.Listener, t *tls.Config) erro
 	}()
 	select {
 	case err := <-failed:
+		stop() // the workers
 		return err
 	case <-ctx.Done():
 	}
@@ -54,6 +61,28 @@ func (s *Service) Serve(ctx context.Context, l net.Listener, t *tls.Config) erro
 		return errors.Join(errors.New("requests were still at work when the time to drain was over"), srv.Close())
 	}
 	return err
+}
+
+// pause is how long a worker that was failed by the store waits before it asks for jobs again.
+const pause = time.Second
+
+// work does what requests have put off, until the context ends. The function it gives waits for the jobs at work.
+func (s *Service) work(ctx context.Context) (wait func()) {
+	var all sync.WaitGroup
+	for range s.config.Workers {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				if err := s.rest.Work(ctx); err != nil && ctx.Err() == nil {
+					s.config.Log.Warn("the store gives no jobs", "why", problem.Of(err).Title)
+				}
+				select {
+				case <-ctx.Done():
+				case <-time.After(pause):
+				}
+			}
+		})
+	}
+	return all.Wait
 }
 
 // connectionLog logs what package http says of connections, without the addresses of clients.

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -49,6 +51,9 @@ type serveCommand struct {
 	Session time.Duration `group:"Results of learners" env:"ELMOBRIDGE_SESSION" default:"15m" placeholder:"TIME" help:"How long a learner may choose (default ${default})."`
 	Code    time.Duration `group:"Results of learners" env:"ELMOBRIDGE_CODE" default:"5m" placeholder:"TIME" help:"How long the one-time code for the delivery is good (default ${default})."`
 
+	Batch time.Duration `group:"Results of learners" env:"ELMOBRIDGE_BATCH" default:"1h" placeholder:"TIME" help:"How long batches that are done later, and their results, are kept (default ${default})."`
+
+	Metrics     string  `group:"Watching" env:"ELMOBRIDGE_METRICS" placeholder:"ADDR" help:"Answer /metrics on this address, and no longer on that of the service."`
 	Operator    string  `group:"Watching" env:"ELMOBRIDGE_OPERATOR" placeholder:"SHA-256" help:"Digest of the token that opens /operator; elmobridge config token makes both."`
 	Traces      string  `group:"Watching" env:"ELMOBRIDGE_TRACES" placeholder:"URL" help:"Send traces to this collector of OpenTelemetry (OTLP over HTTP), such as http://localhost:4318/v1/traces."`
 	TracesShare float64 `group:"Watching" env:"ELMOBRIDGE_TRACES_SHARE" default:"1" placeholder:"SHARE" help:"Of so many requests, from 0 to 1 (default ${default})."`
@@ -137,6 +142,11 @@ func (c *serveCommand) serve(ctx context.Context, stop func(), s *settings, log 
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
+	closeMetrics, err := c.serveMetrics(ctx, service)
+	if err != nil {
+		return err
+	}
+	defer closeMetrics()
 	log.Info("serving", "address", l.Addr().String(), "tls", s.tls != nil, "state", s.api.Engine)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	err = service.Serve(ctx, l, s.tls)
@@ -145,6 +155,25 @@ func (c *serveCommand) serve(ctx context.Context, stop func(), s *settings, log 
 	}
 	return err
 }
+
+// serveMetrics answers /metrics on an address of its own, if there is one.
+func (c *serveCommand) serveMetrics(ctx context.Context, service *api.Service) (stop func(), err error) {
+	if c.Metrics == "" {
+		return func() {}, nil
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Metrics)
+	if err != nil {
+		return nil, fmt.Errorf("--metrics: %w", err)
+	}
+	routes := http.NewServeMux()
+	routes.Handle("GET /metrics", service.Metrics())
+	srv := &http.Server{Handler: routes, ReadTimeout: metricsTime, WriteTimeout: metricsTime, MaxHeaderBytes: 8 << 10}
+	go func() { _ = srv.Serve(l) }() // it ends with the program
+	return func() { _ = srv.Close() }, nil
+}
+
+// metricsTime is how long a request for figures, or its answer, may take.
+const metricsTime = 10 * time.Second
 
 // traces opens the connection to a collector, if one is named.
 func (c *serveCommand) traces(ctx context.Context) (*api.Traces, error) {
@@ -177,7 +206,7 @@ func (c *serveCommand) load(more *partners, log *slog.Logger) (*settings, error)
 	}
 	s := &settings{api: api.Config{
 		Version: programVersion(), Log: log, Engine: c.engine(), Demo: c.Demo, Secure: c.HTTPS || c.TLSCert != "",
-		Session: c.Session, Code: c.Code, Clients: more.clients(), Consent: more.Consent,
+		Session: c.Session, Code: c.Code, Batch: c.Batch, MetricsApart: c.Metrics != "", Clients: more.clients(), Consent: more.Consent,
 		MaxBody: int64(c.MaxBody) << 20, Memory: int64(c.Memory) << 20, Workers: c.Workers, Wait: c.Wait, Time: c.Time,
 		ReadTime: c.ReadTime, PerClient: c.PerClient, Proxies: c.Proxies, Settle: c.Settle, DrainTime: c.DrainTime,
 	}}
@@ -204,6 +233,11 @@ func (c *serveCommand) load(more *partners, log *slog.Logger) (*settings, error)
 // mostLife is how long an entry of the store can live.
 const mostLife = 24 * time.Hour
 
+// lives tells whether entries of the store can live so long.
+func lives(all ...time.Duration) bool {
+	return !slices.ContainsFunc(all, func(d time.Duration) bool { return d < time.Second || d > mostLife })
+}
+
 // check refuses numbers that cannot be meant.
 func (c *serveCommand) check() error {
 	switch {
@@ -215,8 +249,8 @@ func (c *serveCommand) check() error {
 		return usage("--workers, --per-client, --proxies and --settle are not negative")
 	case c.Wait <= 0 || c.Time <= 0 || c.ReadTime <= 0 || c.DrainTime <= 0:
 		return usage("--wait, --time, --read-time and --drain-time are more than 0")
-	case c.Session < time.Second || c.Code < time.Second || c.Session > mostLife || c.Code > mostLife:
-		return usage("--session and --code are from a second to a day")
+	case !lives(c.Session, c.Code, c.Batch):
+		return usage("--session, --code and --batch are from a second to a day")
 	case c.TracesShare < 0 || c.TracesShare > 1:
 		return usage("--traces-share is from 0 to 1")
 	case c.Operator != "" && checks.Var(c.Operator, "len=64,hexadecimal") != nil:
