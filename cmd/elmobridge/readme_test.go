@@ -11,23 +11,92 @@ import (
 	"elmobridge/testdata/judge"
 )
 
-const readme = "../../README.md"
+const (
+	readme        = "../../README.md"
+	serviceReadme = "../../api/README.md"
+)
 
 var (
 	consoleBlock = regexp.MustCompile("(?s)```console\n(.*?)```\n")
+	yamlBlock    = regexp.MustCompile("(?s)```yaml\n(.*?)```\n")
 	goBlock      = regexp.MustCompile("(?s)```go\n(.*?)```\n")
 )
 
 // TestReadmeCommands runs the commands of README.md, in order and in one folder, and compares what they
 // print. With -update their output is written into README.md.
 func TestReadmeCommands(t *testing.T) {
-	if _, err := exec.LookPath("bash"); err != nil {
-		judge.Absent(t, "the program bash is not there")
-	}
-	data, err := os.ReadFile(readme)
+	runDocument(t, readme, "")
+}
+
+// TestServiceReadme does the same with the README of the service, which runs beside it.
+func TestServiceReadme(t *testing.T) {
+	judge.Program(t, "curl")
+	runDocument(t, serviceReadme, startService(t).address)
+}
+
+// TestServiceSettings: the configuration in the README of the service can be used, once its files are there.
+func TestServiceSettings(t *testing.T) {
+	data, err := os.ReadFile(serviceReadme)
 	if err != nil {
 		t.Fatal(err)
 	}
+	text := yamlBlock.FindStringSubmatch(string(data))
+	if text == nil {
+		t.Fatal("there is no configuration")
+	}
+	dir := t.TempDir()
+	token := filepath.Join(dir, "token")
+	if err := os.WriteFile(token, []byte("token"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	here := strings.NewReplacer("/srv/elmo", dir, "/var/lib/elmobridge", dir, "/run/secrets/studies", token)
+	if err := checkConfiguration(here.Replace(text[1])); err != nil {
+		t.Error(err)
+	}
+}
+
+// runDocument runs the commands of a document, with the address of a service in place of the usual one.
+func runDocument(t *testing.T, file, address string) {
+	t.Helper()
+	if _, err := exec.LookPath("bash"); err != nil {
+		judge.Absent(t, "the program bash is not there")
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := documentFolder(t)
+	n := 0
+	text := consoleBlock.ReplaceAllStringFunc(string(data), func(block string) string {
+		var out strings.Builder
+		for _, line := range strings.Split(consoleBlock.FindStringSubmatch(block)[1], "\n") {
+			if command, ok := strings.CutPrefix(line, "$ "); ok {
+				n++
+				out.WriteString(line + "\n" + runReadme(t, dir, strings.ReplaceAll(command, usualAddress, address)))
+			}
+		}
+		return "```console\n" + out.String() + "```\n"
+	})
+	if n < 4 {
+		t.Errorf("only %d commands in %s", n, file)
+	}
+	if text == string(data) {
+		return
+	}
+	if !*update {
+		t.Fatalf("the output of commands differs from %s; go test ./cmd/elmobridge -update writes it. Now:\n%s", file, text)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// usualAddress is that of serve without flags.
+const usualAddress = "http://127.0.0.1:8080"
+
+// documentFolder is an empty folder with testdata in it, as at the top of the repository.
+func documentFolder(t *testing.T) string {
+	t.Helper()
 	dir := t.TempDir()
 	testdata, err := filepath.Abs("../../testdata")
 	if err != nil {
@@ -36,29 +105,7 @@ func TestReadmeCommands(t *testing.T) {
 	if err := os.Symlink(testdata, filepath.Join(dir, "testdata")); err != nil {
 		judge.Absent(t, err.Error())
 	}
-	n := 0
-	text := consoleBlock.ReplaceAllStringFunc(string(data), func(block string) string {
-		var out strings.Builder
-		for _, line := range strings.Split(consoleBlock.FindStringSubmatch(block)[1], "\n") {
-			if command, ok := strings.CutPrefix(line, "$ "); ok {
-				n++
-				out.WriteString(line + "\n" + runReadme(t, dir, command))
-			}
-		}
-		return "```console\n" + out.String() + "```\n"
-	})
-	if n < 5 {
-		t.Errorf("only %d commands in README.md", n)
-	}
-	if text == string(data) {
-		return
-	}
-	if !*update {
-		t.Fatalf("the output of commands differs from README.md; go test ./cmd/elmobridge -update writes it. Now:\n%s", text)
-	}
-	if err := os.WriteFile(readme, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	return dir
 }
 
 // runReadme runs one command; "go run ./cmd/elmobridge" is the program under test.
@@ -66,7 +113,7 @@ func runReadme(t *testing.T, dir, command string) string {
 	t.Helper()
 	cmd := exec.Command("bash", "-c", strings.ReplaceAll(command, "go run ./cmd/elmobridge", "elmobridge"))
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "NO_COLOR=1")
+	cmd.Env = append(os.Environ(), "NO_COLOR=1", "NO_PROXY=127.0.0.1")
 	out, _ := cmd.CombinedOutput() // some commands end with 3 on purpose
 	return string(out)
 }
