@@ -21,14 +21,22 @@ type tail struct {
 	record []byte
 }
 
-// Append adds a record behind the last one. The server refuses it when another machine was quicker.
-func (e *engine) Append(ctx context.Context, next func(last []byte) []byte) error {
+// wait waits for the turn.
+func (t *tail) wait(ctx context.Context) error {
 	select {
-	case e.tail.turn <- struct{}{}:
-		defer func() { <-e.tail.turn }()
+	case t.turn <- struct{}{}:
+		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// Append adds a record behind the last one. The server refuses it when another machine was quicker.
+func (e *engine) Append(ctx context.Context, next func(last []byte) []byte) error {
+	if err := e.request(ctx, e.tail.wait); err != nil {
+		return err
+	}
+	defer func() { <-e.tail.turn }()
 	err := errMoved
 	for errors.Is(err, errMoved) {
 		if err = e.lookUp(ctx); err == nil {

@@ -10,9 +10,9 @@ import (
 )
 
 // options of a connection. Nothing is kept for later while there is none: the caller is told, and may try again.
-func (c Config) options() ([]nats.Option, error) {
+func (c Config) options() []nats.Option {
 	list := []nats.Option{
-		nats.Name(c.Name), nats.Timeout(c.Timeout), nats.DrainTimeout(c.Timeout),
+		nats.Name(c.Name), nats.Timeout(c.Timeout),
 		nats.MaxReconnects(-1), nats.ReconnectWait(pause), nats.ReconnectJitter(pause, pause), nats.ReconnectBufSize(-1),
 		nats.PingInterval(10 * time.Second), nats.MaxPingsOutstanding(2),
 		nats.DisconnectErrHandler(told(c.Log, "the connection to the state is lost")),
@@ -33,7 +33,7 @@ func (c Config) options() ([]nats.Option, error) {
 			list = append(list, file.option())
 		}
 	}
-	return list, nil
+	return list
 }
 
 // told logs errors; one without is the connection being closed by us.

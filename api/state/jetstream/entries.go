@@ -84,7 +84,7 @@ func (e *engine) put(ctx context.Context, key string, value []byte, expiry time.
 		p.into(m)
 	}
 	revision, err := e.publish(ctx, m, seconds(time.Until(expiry)), from)
-	if err != nil {
+	if errors.Is(err, errMoved) || errors.Is(err, state.ErrTooLarge) { // after other errors the entry may be there
 		e.discard(ctx, p)
 	}
 	return state.Revision(revision), err
@@ -207,28 +207,40 @@ const (
 
 // take makes a note of a value, unless there is no room for it.
 func (r *room) take(ctx context.Context, e *engine, size int) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	need := int64(size + extra)
 	if size > state.MaxSealed || need > e.config.MaxBytes {
 		return state.ErrTooLarge
 	}
-	if time.Since(r.known) > fresh || r.used+need > e.config.MaxBytes {
-		if err := r.look(ctx, e); err != nil {
-			return err
-		}
+	if r.note(need, e.config.MaxBytes) {
+		return nil
 	}
-	if r.used+need > e.config.MaxBytes {
+	if err := r.look(ctx, e); err != nil {
+		return err
+	}
+	if !r.note(need, e.config.MaxBytes) {
 		return state.ErrTooLarge
 	}
-	r.used += need
 	return nil
 }
 
+// note adds to what is used, if it is known that there is room.
+func (r *room) note(need, most int64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if time.Since(r.known) > fresh || r.used+need > most {
+		return false
+	}
+	r.used += need
+	return true
+}
+
+// look asks how much is used.
 func (r *room) look(ctx context.Context, e *engine) error {
 	return e.request(ctx, func(ctx context.Context) error {
 		info, err := e.entries.Info(ctx)
 		if err == nil {
+			r.mu.Lock()
+			defer r.mu.Unlock()
 			r.known, r.used = time.Now(), int64(info.State.Bytes)
 		}
 		return err

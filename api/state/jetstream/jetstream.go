@@ -125,11 +125,8 @@ func Open(ctx context.Context, c Config) (state.Engine, error) {
 	return e, nil
 }
 
-func (e *engine) open(ctx context.Context) error {
-	options, err := e.config.options()
-	if err != nil {
-		return err
-	}
+func (e *engine) open(ctx context.Context) (err error) {
+	options := e.config.options()
 	if len(e.config.URLs) == 0 {
 		if err := e.serve(); err != nil {
 			return err
