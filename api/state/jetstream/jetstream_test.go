@@ -29,7 +29,11 @@ import (
 	"elmobridge/api/state/jetstream"
 	"elmobridge/api/state/statetest"
 
+	"github.com/nats-io/jwt/v2"
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nkeys"
 	"go.uber.org/goleak"
 )
 
@@ -269,6 +273,15 @@ func TestStreams(t *testing.T) {
 	}
 	empty(t, j, "elmobridge_state")
 
+	// The server itself removes what has expired, also when it was changed.
+	if r, err = e.Create(ctx, "short", []byte("v"), state.MinLife); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = e.Swap(ctx, "short", []byte("w"), r); err != nil {
+		t.Fatal(err)
+	}
+	empty(t, j, "elmobridge_state")
+
 	abandon(t, e, j)
 	clears, cancel := context.WithCancel(ctx)
 	worked := make(chan error, 1)
@@ -381,6 +394,78 @@ func TestPassword(t *testing.T) {
 		t.Error(err)
 	}
 	open(t, jetstream.Config{URLs: address("right")})
+}
+
+// TestCredentials: a user with a .creds file, as nsc makes it, may enter; one of another operator may not.
+func TestCredentials(t *testing.T) {
+	operator, account, system := nkey(t, nkeys.CreateOperator), nkey(t, nkeys.CreateAccount), nkey(t, nkeys.CreateAccount)
+	claims := jwt.NewAccountClaims(account.public)
+	claims.Limits.JetStreamLimits = jwt.JetStreamLimits{MemoryStorage: -1, DiskStorage: -1, Streams: -1, Consumer: -1}
+	resolver := &server.MemAccResolver{}
+	for _, c := range []*jwt.AccountClaims{claims, jwt.NewAccountClaims(system.public)} {
+		if err := resolver.Store(c.Subject, encode(t, c, operator)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := alone(t)
+	o := n.options()
+	o.TrustedKeys, o.AccountResolver, o.SystemAccount = []string{operator.public}, resolver, system.public
+	serve(t, o)
+
+	e := open(t, jetstream.Config{URLs: []string{n.url()}, Credentials: creds(t, account)})
+	if err := e.Ready(within(t)); err != nil {
+		t.Error(err)
+	}
+	stranger := creds(t, nkey(t, nkeys.CreateAccount))
+	if _, err := jetstream.Open(within(t), jetstream.Config{URLs: []string{n.url()}, Credentials: stranger}); !errors.Is(err, nats.ErrAuthorization) {
+		t.Errorf("a user of another account: %v", err)
+	}
+}
+
+type pair struct {
+	nkeys.KeyPair
+	public string
+}
+
+func nkey(t *testing.T, create func() (nkeys.KeyPair, error)) pair {
+	t.Helper()
+	k, err := create()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := k.PublicKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pair{k, public}
+}
+
+func encode(t *testing.T, claims jwt.Claims, by pair) string {
+	t.Helper()
+	token, err := claims.Encode(by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// creds makes a user of an account, and gives the file.
+func creds(t *testing.T, account pair) string {
+	t.Helper()
+	user := nkey(t, nkeys.CreateUser)
+	seed, err := user.Seed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := jwt.FormatUserConfig(encode(t, jwt.NewUserClaims(user.public), account), seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "user.creds")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // authority issues certificates for the loopback.
