@@ -306,6 +306,46 @@ func TestStreams(t *testing.T) {
 	}
 }
 
+// TestTwoServices: those who share a server write one chain, and one of them gets a code.
+func TestTwoServices(t *testing.T) {
+	n := alone(t)
+	serve(t, n.options())
+	services := []*state.Store{}
+	for range 2 {
+		services = append(services, store(t, open(t, jetstream.Config{URLs: []string{n.url()}})))
+	}
+	const each = 50
+	ctx := within(t)
+	done := make(chan error)
+	for i, s := range services {
+		go func() {
+			for r := range each {
+				if err := s.Audit(ctx, state.Event{Request: fmt.Sprint(i, "/", r)}); err != nil {
+					done <- err
+					return
+				}
+			}
+			done <- nil
+		}()
+	}
+	if err := errors.Join(<-done, <-done); err != nil {
+		t.Fatal(err)
+	}
+	if seen := audited(t, services[0]); len(seen) != 2*each {
+		t.Errorf("%d records, want %d", len(seen), 2*each)
+	}
+	token, err := services[0].Put(ctx, code, []byte("v"), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := services[1].Take(ctx, code, token); err != nil || string(v) != "v" {
+		t.Errorf("%q, %v", v, err)
+	}
+	if _, err := services[0].Take(ctx, code, token); !errors.Is(err, state.ErrNone) {
+		t.Error(err)
+	}
+}
+
 // abandon lets the last worker of a job die.
 func abandon(t *testing.T, e state.Engine, j js.JetStream) {
 	t.Helper()
