@@ -344,12 +344,14 @@ func full(t *testing.T, s *suite) {
 	if n*size < Room/2 {
 		t.Errorf("there was room for no more than %d values of %d bytes", n, size)
 	}
-	for i := 0; ; i++ { // then with small ones, until nothing fits
-		if _, err = s.Create(s.ctx, fmt.Sprint("s.", i), v[:state.MaxSealed/64], life); err != nil {
-			break
+	for size := len(v); size > 0; size /= 8 { // then smaller ones, until not even the smallest fits
+		for i := 0; ; i++ {
+			if _, err = s.Create(s.ctx, fmt.Sprint("s.", size, ".", i), v[:size], life); err != nil {
+				break
+			}
 		}
+		want(t, err, state.ErrTooLarge)
 	}
-	want(t, err, state.ErrTooLarge)
 	_, err = s.Swap(s.ctx, "k.0", noise(5*size), first)
 	want(t, err, state.ErrTooLarge)
 
