@@ -133,7 +133,7 @@ func New(c Config) (*Service, error) {
 	}
 	s := &Service{config: c, figures: count.Handler()}
 	s.rest = rest.Config{Issuer: c.Issuer, Trust: c.Trust, Evidence: use, Clients: c.Clients, Figures: count, Log: c.Log,
-		State: c.State, BatchLife: c.Batch, Bounds: bounds}
+		State: c.State.ForAnybody(), BatchLife: c.Batch, Bounds: bounds}
 	s.Handler = s.routes(bounds, count)
 	return s, nil
 }
@@ -178,7 +178,7 @@ func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures) http.Hand
 		}
 		rest.Mount(r, s.rest)
 		dc4eu.Mount(r, dc4eu.Config{Version: c.Version, Issuer: c.Issuer, Figures: count, Bounds: bounds})
-		pages := web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State, Version: c.Version, Secure: c.Secure, Bounds: bounds}
+		pages := web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State.ForAnybody(), Version: c.Version, Secure: c.Secure, Bounds: bounds}
 		if c.Demo {
 			pages.Examples = examples()
 		}

@@ -275,6 +275,15 @@ func (m *Memory) Records(ctx context.Context, each func([]byte) error) error {
 	return nil
 }
 
+// Filled is the share of the room that is taken.
+func (m *Memory) Filled(ctx context.Context) (float64, error) {
+	if err := m.begin(ctx); err != nil {
+		return 0, err
+	}
+	defer m.mu.Unlock()
+	return float64(m.size) / float64(m.most), nil
+}
+
 // Ready tells whether the engine has not been closed.
 func (m *Memory) Ready(ctx context.Context) error {
 	if err := m.begin(ctx); err != nil {

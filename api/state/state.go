@@ -72,6 +72,10 @@ type Engine interface {
 	// Records gives all records that there are in their order, until a function returns an error, which it returns.
 	Records(ctx context.Context, each func(record []byte) error) error
 
+	// Filled is the share of the room for values that is taken, from 0 to 1. What others have added within the last
+	// second need not be in it.
+	Filled(ctx context.Context) (float64, error)
+
 	// Ready tells whether the engine can do all that now.
 	Ready(ctx context.Context) error
 

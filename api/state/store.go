@@ -32,6 +32,7 @@ const KeySize = 32
 type Store struct {
 	engine Engine
 	key    []byte
+	share  float64 // of the room, beyond which no value is added
 }
 
 // New gives a store with a key of KeySize bytes, which all machines of a fleet share. Values can be opened with
@@ -40,8 +41,15 @@ func New(e Engine, key []byte) (*Store, error) {
 	if len(key) != KeySize {
 		return nil, fmt.Errorf("the key of the store has %d bytes, not %d", len(key), KeySize)
 	}
-	return &Store{e, bytes.Clone(key)}, nil
+	return &Store{e, bytes.Clone(key), 1}, nil
 }
+
+// anybodysShare is the share of the room that people may fill who have not said who they are.
+const anybodysShare = .5
+
+// ForAnybody is the same store for the requests of people who have not said who they are: once half of the room is
+// taken, it adds nothing (ErrTooLarge), so that some is left for those who have.
+func (s *Store) ForAnybody() *Store { return &Store{s.engine, s.key, anybodysShare} }
 
 // Put keeps a value of up to MaxValue bytes for the bearer of the token that it gives, from MinLife to MaxLife.
 func (s *Store) Put(ctx context.Context, k Kind, value []byte, life time.Duration) (Token, error) {
@@ -55,6 +63,13 @@ func (s *Store) Put(ctx context.Context, k Kind, value []byte, life time.Duratio
 // PutAs is Put with a token of the caller, which must not be one that can be guessed. The error is ErrExists when
 // there is an entry of that kind with that token.
 func (s *Store) PutAs(ctx context.Context, k Kind, t Token, value []byte, life time.Duration) (Revision, error) {
+	if s.share < 1 {
+		if filled, err := s.engine.Filled(ctx); err != nil {
+			return 0, err
+		} else if filled > s.share {
+			return 0, ErrTooLarge
+		}
+	}
 	return s.engine.Create(ctx, entryKey(k, t), s.seal(k, string(t), value), life)
 }
 

@@ -382,3 +382,28 @@ func TestDamagedEnd(t *testing.T) {
 		t.Error("the damage was not found")
 	}
 }
+
+// TestForAnybody: who has not said who they are fill half of the room, and the rest is for the others.
+func TestForAnybody(t *testing.T) {
+	s, err := state.New(state.NewMemory(1<<20), make([]byte, state.KeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	n := 0
+	for ; err == nil; n++ {
+		if _, err = s.ForAnybody().Put(t.Context(), session, make([]byte, 64<<10), time.Minute); n > 16 {
+			t.Fatal("all of the room is for anybody")
+		}
+	}
+	if !errors.Is(err, state.ErrTooLarge) || n < 8 {
+		t.Errorf("%d values, then %v", n, err)
+	}
+	token, err := s.Put(t.Context(), session, []byte("known"), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := s.ForAnybody().Take(t.Context(), session, token); err != nil || string(v) != "known" {
+		t.Errorf("%q %v", v, err)
+	}
+}

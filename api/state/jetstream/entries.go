@@ -223,6 +223,25 @@ func (r *room) take(ctx context.Context, e *engine, size int) error {
 	return nil
 }
 
+// Filled is the share of MaxBytes that is taken.
+func (e *engine) Filled(ctx context.Context) (float64, error) {
+	used, known := e.room.now()
+	if !known {
+		if err := e.room.look(ctx, e); err != nil {
+			return 0, err
+		}
+		used, _ = e.room.now()
+	}
+	return min(float64(used)/float64(e.config.MaxBytes), 1), nil
+}
+
+// now is what is used, and whether that is known.
+func (r *room) now() (used int64, known bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.used, time.Since(r.known) <= fresh
+}
+
 // note adds to what is used, if it is known that there is room.
 func (r *room) note(need, most int64) bool {
 	r.mu.Lock()

@@ -62,6 +62,14 @@ type suite struct {
 	ctx context.Context
 }
 
+// filled checks how much of the room is taken.
+func (s *suite) filled(t *testing.T, least, most float64) {
+	t.Helper()
+	if share, err := s.Filled(s.ctx); err != nil || share < least || share > most {
+		t.Errorf("%v is taken, not from %v to %v: %v", share, least, most, err)
+	}
+}
+
 const life = time.Minute
 
 func (s *suite) create(t *testing.T, key string, value []byte, life time.Duration) state.Revision {
@@ -332,6 +340,7 @@ func full(t *testing.T, s *suite) {
 
 	const size = 8 << 20
 	v := noise(size)
+	s.filled(t, 0, .1)
 	first := s.create(t, "k.0", v, life)
 	n := 1
 	for ; err == nil || n == 1; n++ {
@@ -341,6 +350,7 @@ func full(t *testing.T, s *suite) {
 		_, err = s.Create(s.ctx, fmt.Sprint("k.", n), v, life)
 	}
 	want(t, err, state.ErrTooLarge)
+	s.filled(t, .5, 1)
 	if n*size < Room/2 {
 		t.Errorf("there was room for no more than %d values of %d bytes", n, size)
 	}
