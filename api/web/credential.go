@@ -84,11 +84,7 @@ func (r *reader) words(s edci.LangString) text {
 	for _, t := range s {
 		list = append(list, elmo.Text{Lang: t.Lang, Value: t.Text})
 	}
-	chosen := r.pick(list)
-	if chosen.Lang == "und" {
-		chosen.Lang = ""
-	}
-	return chosen
+	return r.pick(list)
 }
 
 // agent names a person or organisation, with its identifiers.

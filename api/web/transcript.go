@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"html/template"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -185,19 +186,39 @@ func (r *reader) named(path, name string) *place {
 	return p
 }
 
-// pick chooses the text in the language of the page, else the English one, else the first.
-func (r *reader) pick(texts []elmo.Text) text {
+// best is the index of the text in the language of the page, else of the English one, else of the first; -1 when all
+// are empty.
+func (r *reader) best(texts []elmo.Text) int {
 	best := -1
 	for i, t := range texts {
 		if rank := r.rank(t.Lang); t.Value != "" && (best < 0 || rank < r.rank(texts[best].Lang)) {
 			best = i
 		}
 	}
-	if best < 0 {
+	return best
+}
+
+// pick chooses among the languages of a text.
+func (r *reader) pick(texts []elmo.Text) text {
+	i := r.best(texts)
+	if i < 0 {
 		return text{}
 	}
-	return text{Text: texts[best].Value, Lang: texts[best].Lang}
+	return newText(texts[i])
 }
+
+func newText(t elmo.Text) text { return text{Text: t.Value, Lang: tagged(t.Lang)} }
+
+// tagged is a language tag, or empty when what is stated is none.
+func tagged(stated string) string {
+	if isTag(stated) && !strings.EqualFold(stated, "und") {
+		return stated
+	}
+	return ""
+}
+
+// isTag tells whether browsers would take a text for a language tag.
+var isTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`).MatchString
 
 // family are the tags that stand for the same language on these pages.
 var family = map[string]string{"no": "nb", "nn": "nb"}
@@ -218,11 +239,11 @@ func (r *reader) rank(lang string) int {
 
 // all are the texts in the language that pick chooses.
 func (r *reader) all(texts []elmo.Text) []text {
-	chosen := r.pick(texts)
+	best := r.best(texts)
 	var list []text
 	for _, t := range texts {
-		if t.Value != "" && t.Lang == chosen.Lang {
-			list = append(list, text{Text: t.Value, Lang: t.Lang})
+		if t.Value != "" && t.Lang == texts[best].Lang {
+			list = append(list, newText(t))
 		}
 	}
 	return list
@@ -266,7 +287,7 @@ func (r *reader) learner(x *elmo.Learner) []fact {
 	f.add("givenNames", plain(x.GivenNames))
 	f.add("familyName", plain(x.FamilyName))
 	if x.AlternativeName != nil {
-		f.add("alternativeName", text{Text: x.AlternativeName.Value, Lang: x.AlternativeName.Lang})
+		f.add("alternativeName", newText(*x.AlternativeName))
 	}
 	f.add("birthName", plain(x.BirthName))
 	f.add("bday", plain(r.l.Date(x.DateOfBirth)))
@@ -437,7 +458,7 @@ func levels(list []*elmo.Level) []text {
 	for _, x := range list {
 		out = append(out, plain(strings.TrimSpace(x.Type+" "+x.Value)))
 		if x.Description != nil {
-			out = append(out, text{Text: x.Description.Value, Lang: x.Description.Lang})
+			out = append(out, newText(*x.Description))
 		}
 	}
 	return out
@@ -486,7 +507,7 @@ func (r *reader) distribution(x *elmo.LearningOpportunityInstance) *distribution
 }
 
 func (r *reader) supplement(x *elmo.DiplomaSupplement, path string) *supplement {
-	s := &supplement{At: r.named(path, r.l.field("diplomaSupplement")), Lang: x.Lang, Version: x.Version, Issued: x.IssueDate, Introduction: textOf(x.Introduction.XML)}
+	s := &supplement{At: r.named(path, r.l.field("diplomaSupplement")), Lang: tagged(x.Lang), Version: x.Version, Issued: x.IssueDate, Introduction: textOf(x.Introduction.XML)}
 	for i, sec := range x.Sections {
 		s.Sections = append(s.Sections, r.section(sec, path+"/"+nth("section", i)))
 	}

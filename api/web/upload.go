@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -163,12 +164,9 @@ type validation struct {
 // mostFindings is how many findings are shown.
 const mostFindings = 50
 
-// written is how results are written: for people.
-const writtenIndented = true
-
 // result converts a file, and checks it.
 func (h *handlers) result(u *upload) (*result, error) {
-	opt := convert.Options{Issuer: h.Issuer, Keep: convert.Keep(u.keep), Indent: writtenIndented}
+	opt := convert.Options{Issuer: h.Issuer, Keep: cmp.Or(convert.Keep(u.keep), convert.KeepNotes), Indent: true}
 	if err := opt.Check(); err != nil {
 		return nil, err
 	}

@@ -208,7 +208,7 @@ func TestFiles(t *testing.T) {
 	v := visit(t, configuration(t))
 	given := document(t, "two-issuers")
 	v.send("mine.xml", given).want(t, http.StatusOK, "credential-2.jsonld")
-	opt := convert.Options{Indent: true}
+	opt := convert.Options{Keep: convert.KeepNotes, Indent: true}
 	doc, err := elmo.Read(given, elmo.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -248,7 +248,7 @@ func TestBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, _, err := convert.ToELMO(credentials, convert.Options{})
+	doc, _, err := convert.ToELMO(credentials, convert.Options{Keep: convert.KeepNotes})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -554,3 +554,6 @@ func read(t testing.TB, elem ...string) []byte {
 	}
 	return data
 }
+
+// exampleOf is an example of a hostile document.
+func exampleOf(mark string) web.Example { return web.Example{Name: mark, Data: hostile(mark)} }
