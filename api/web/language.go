@@ -206,11 +206,12 @@ type languageKey struct{} // of the language in a context
 
 // chooseLanguage follows links that choose a language: it is remembered, and the page asked for again. Other
 // requests get the language chosen before, or else the closest to what the browser prefers.
-func chooseLanguage(next http.Handler) http.Handler {
+func (h *handlers) chooseLanguage(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Accept-Language, Cookie")
 		if l := byTag(r.URL.Query().Get(languageParameter)); l != nil && r.Method == http.MethodGet {
-			http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: l.Tag, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+			http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: l.Tag, Path: "/", MaxAge: 365 * 24 * 3600,
+				Secure: h.secured(r), HttpOnly: true, SameSite: http.SameSiteLaxMode})
 			_ = see(w, r, "/"+strings.TrimLeft(r.URL.EscapedPath(), "/\\"))
 			return
 		}

@@ -179,10 +179,13 @@ func (r *reader) place(path string) *place {
 	return r.places[path]
 }
 
+// longestName is how many characters of the name of a place are shown in links to it.
+const longestName = 120
+
 // named is place, with a name.
 func (r *reader) named(path, name string) *place {
 	p := r.place(path)
-	p.Name = name
+	p.Name = shorten(name, longestName)
 	return p
 }
 

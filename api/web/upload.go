@@ -179,13 +179,13 @@ func (h *handlers) result(u *upload) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.Observe(report)
 	if res.Report, err = json.MarshalIndent(report, "", "  "); err != nil {
 		return nil, err
 	}
 	if err := res.verify(h.Trust, in); err != nil {
 		return nil, err
 	}
+	h.Observe(Conversion{report, res.Signed, res.Verification.Status})
 	return res, res.validate()
 }
 

@@ -21,6 +21,7 @@ import (
 	"elmobridge/api/problem"
 	"elmobridge/api/state"
 	"elmobridge/convert"
+	"elmobridge/edci/verification"
 
 	"github.com/go-chi/chi/v5"
 )
@@ -42,9 +43,16 @@ type Config struct {
 
 	Operator []byte                        // SHA-256 of the token of the operator; empty: there is no such page
 	Figures  func(context.Context) Figures // of the operator's page; nil: there is no such page
-	Observe  func(*convert.Report)         // is told of every conversion; nil: nobody
+	Observe  func(Conversion)              // is told of every conversion; nil: nobody
 
 	Clock func() time.Time // nil: time.Now
+}
+
+// Conversion is what the pages tell the service of one, to be counted.
+type Conversion struct {
+	Report    *convert.Report
+	Signed    bool                // the file has a signature
+	Signature verification.Status // whether that is believed
 }
 
 // Example is a made-up document that visitors can try.
@@ -61,7 +69,7 @@ func (c Config) withDefaults() Config {
 		c.Life = 15 * time.Minute
 	}
 	if c.Observe == nil {
-		c.Observe = func(*convert.Report) {}
+		c.Observe = func(Conversion) {}
 	}
 	if c.Clock == nil {
 		c.Clock = time.Now
@@ -94,7 +102,7 @@ func Mount(r chi.Router, c Config) {
 		return problem.New(problem.BadRequest, "the form was not sent from a page of this service")
 	}))
 	r.Group(func(r chi.Router) {
-		r.Use(secure, own.Handler, chooseLanguage)
+		r.Use(secure, own.Handler, h.chooseLanguage)
 		r.Get("/", h.page(h.start))
 		r.Get("/about", h.page(h.about))
 		r.Post("/results", h.page(h.upload))

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -535,12 +536,14 @@ func TestOperator(t *testing.T) {
 func TestObserve(t *testing.T) {
 	c := configuration(t)
 	var told []string
-	c.Observe = func(r *convert.Report) { told = append(told, string(r.Direction)+" "+r.Source.Version) }
+	c.Observe = func(x web.Conversion) {
+		told = append(told, fmt.Sprint(x.Report.Direction, " ", x.Report.Source.Version, " ", x.Signed, " ", x.Signature))
+	}
 	v := visit(t, c)
 	v.send("one.xml", document(t, "one-course"))
 	v.get("/results/1")
 	v.send("none.xml", nil)
-	if len(told) != 1 || told[0] != "elmo-to-edc 1.2" {
+	if len(told) != 1 || told[0] != "elmo-to-edc 1.2 false failed" {
 		t.Error(told)
 	}
 }
