@@ -2,6 +2,7 @@ package web
 
 import (
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"elmobridge/api/problem"
 	"elmobridge/convert"
+	"elmobridge/testdata/judge"
 )
 
 // seeds are the documents and credentials of the repository.
@@ -44,20 +46,80 @@ func FuzzPage(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if res, err = decodeResult(res.encode()); err != nil {
-			t.Fatal(err)
-		}
-		l := languages[uint(n)%uint(len(languages))]
-		p, err := newPage(res, keptResult{Number: 1}, l)
+		shown(t, res, languages[uint(n)%uint(len(languages))])
+	})
+}
+
+// shown is the page of a result as it is kept, with its parts.
+func shown(t *testing.T, res *result, l *language) *resultPage {
+	t.Helper()
+	res, err := decodeResult(res.encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := newPage(res, keptResult{Number: 1}, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page strings.Builder
+	if err := l.templates.ExecuteTemplate(&page, "result", view{Language: l, All: languages, Body: p}); err != nil {
+		t.Fatal(err)
+	}
+	once(t, page.String())
+	return p
+}
+
+// TestCorpus: what others have written is shown, with every entry of the report about ELMO at its place; what is not
+// converted is a problem of the file.
+func TestCorpus(t *testing.T) {
+	h := &handlers{Config: Config{Observe: func(Conversion) {}, Clock: time.Now}}
+	count := 0
+	for _, dir := range []string{judge.Corpus(t, "elmo", "documents"), judge.Corpus(t, "elmo", "dc4eu-converter-output"), judge.Corpus(t, "elm", "samples")} {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || filepath.Ext(path) != ".xml" && filepath.Ext(path) != ".json" {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			res, err := h.result(&upload{name: filepath.Base(path), data: data})
+			if err != nil {
+				if p := problemOf(err); p.Kind == problem.Internal {
+					t.Errorf("%s: %v", path, err)
+				}
+				return nil
+			}
+			count++
+			placed(t, path, shown(t, res, languages[count%len(languages)]).Report)
+			return nil
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		var page strings.Builder
-		if err := l.templates.ExecuteTemplate(&page, "result", view{Language: l, All: languages, Body: p}); err != nil {
-			t.Fatal(err)
+	}
+	if count < 50 {
+		t.Errorf("only %d documents were shown", count)
+	}
+}
+
+// placed fails when entries that name a part of a document have no place on the page.
+func placed(t *testing.T, path string, r *lossReport) {
+	t.Helper()
+	for _, g := range r.Verdicts {
+		shown := g.Rest
+		for _, line := range g.Lines {
+			shown += line.Count
+			for _, p := range line.Places {
+				if p.At == nil && p.Source != "" && p.Source[0] != '/' {
+					t.Errorf("%s: nothing on the page for %s", path, p.Source)
+				}
+			}
 		}
-		once(t, page.String())
-	})
+		if shown != g.Count {
+			t.Errorf("%s: %d entries are %s, %d shown", path, g.Count, g.Verdict, shown)
+		}
+	}
 }
 
 // once fails when an id stands twice on a page.
@@ -67,7 +129,7 @@ func once(t *testing.T, page string) {
 	for _, rest := range strings.Split(page, ` id="`)[1:] {
 		id, _, _ := strings.Cut(rest, `"`)
 		if seen[id] {
-			t.Fatalf("the id %s stands twice", id)
+			t.Fatalf("the id %s stands twice: %.300s", id, rest)
 		}
 		seen[id] = true
 	}

@@ -101,17 +101,17 @@ func (n *line) add(e convert.Entry, t *transcript) {
 // Rest is how many places are in the file of the report alone.
 func (n *line) Rest() int { return n.Count - len(n.Places) }
 
-// nearest is the place in the transcript that an entry speaks of, or what that is a part of; nil when the entry
-// names none.
+// nearest is the place in the transcript that an entry speaks of, or what that is a part of, at last the document;
+// nil when the entry names none.
 func (t *transcript) nearest(e convert.Entry) *place {
 	path := elmoPath(e)
-	for path != "" {
-		if p := t.places[path]; p != nil {
-			return p
-		}
+	if path == "" {
+		return nil
+	}
+	for t.places[path] == nil {
 		path = path[:max(0, strings.LastIndexByte(path, '/'))]
 	}
-	return nil
+	return t.places[path]
 }
 
 // elmoPath is the one of the two paths of an entry that is of ELMO; the other one is a JSON Pointer.

@@ -143,6 +143,9 @@ type reader struct {
 	places map[string]*place // by path
 }
 
+// root is the path of the document itself.
+const root = ""
+
 func newReader(l *language) *reader {
 	return &reader{l: l, ids: map[string]*place{}, groups: map[string]text{}, places: map[string]*place{}}
 }
@@ -152,10 +155,8 @@ func newReader(l *language) *reader {
 func newTranscript(doc *elmo.Document, l *language, number int) (*transcript, []file) {
 	r := newReader(l)
 	r.number = number
-	t := &transcript{At: r.place(""), Generated: doc.GeneratedDate, places: r.places}
-	r.places["generatedDate"] = t.At
+	t := &transcript{At: r.place(root), Generated: doc.GeneratedDate, places: r.places}
 	r.attachmentIDs(doc)
-	r.places["groups"] = t.At
 	r.groupTitles(doc.Groups)
 	if doc.Learner != nil {
 		t.Name = strings.TrimSpace(doc.Learner.GivenNames + " " + doc.Learner.FamilyName)
@@ -389,11 +390,12 @@ func (r *reader) opportunity(x *elmo.LearningOpportunitySpecification, path stri
 	f.add("subjectArea", plain(x.SubjectArea))
 	f.add("iscedCode", plain(x.ISCEDCode))
 	f.add("url", linked(x.URL))
-	if x.Specifies != nil && x.Specifies.Instance != nil {
-		r.instance(&o, f, x.Specifies.Instance, schemes)
-	}
 	if x.Extension != nil {
 		f.add("extension", plain(r.l.T("transcript.extension")))
+	}
+	if x.Specifies != nil && x.Specifies.Instance != nil {
+		f.path += "specifies/learningOpportunityInstance/"
+		r.instance(&o, f, x.Specifies.Instance, schemes)
 	}
 	o.Facts = f.list
 	for i, p := range x.HasParts {
@@ -415,7 +417,6 @@ func code(list []elmo.Identifier) string {
 }
 
 func (r *reader) instance(o *opportunity, f *facts, x *elmo.LearningOpportunityInstance, schemes map[string]*scheme) {
-	f.path += "specifies/learningOpportunityInstance/"
 	o.Status, o.Grade, o.Credits, o.Start, o.Date = x.Status, x.ResultLabel, x.Credits, x.Start, x.Date
 	o.Language, o.Scheme = x.LanguageOfInstruction, schemes[x.GradingSchemeLocalID]
 	if t := x.AcademicTerm; t != nil {
