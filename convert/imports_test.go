@@ -25,6 +25,7 @@ var libraries = map[string][]string{
 	"github.com/danielgtaylor/huma":      {"api"},
 	"github.com/prometheus":              {"api"},
 	"go.opentelemetry.io/otel":           {"api"},
+	"github.com/microcosm-cc/bluemonday": {"api"},
 	"go.yaml.in/yaml":                    {"cmd"},
 	"github.com/lestrrat-go/jwx":         {"edci"}, // and there only in edci/jose, see its tests
 	"github.com/digitorus":               {"edci"},

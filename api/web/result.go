@@ -31,7 +31,6 @@ type resultPage struct {
 	Number       int
 	Name         string
 	Until        time.Time
-	Format       convert.Format
 	Transcript   *transcript
 	Report       *lossReport
 	Credentials  []credential
@@ -47,7 +46,7 @@ func newPage(res *result, one keptResult, l *language) (*resultPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &resultPage{Number: one.Number, Name: res.Name, Until: one.Until, Format: res.Format, Verification: res.Verification, Validation: res.Validation}
+	p := &resultPage{Number: one.Number, Name: res.Name, Until: one.Until, Verification: res.Verification, Validation: res.Validation}
 	p.Transcript, _ = newTranscript(doc, l, one.Number)
 	report, err := res.report()
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"elmobridge/api/limit"
@@ -134,7 +133,6 @@ func (h *handlers) choose(u *upload) error {
 // result is what came of a file, as it is kept.
 type result struct {
 	Name         string
-	Made         time.Time
 	Format       convert.Format // of the file
 	Original     []byte         // the file
 	ELMO         []byte         // the document: the file itself, or made from its credentials
@@ -174,7 +172,7 @@ func (h *handlers) result(u *upload) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res := &result{Name: u.name, Made: h.Clock(), Format: in.Format, Original: u.data}
+	res := &result{Name: u.name, Format: in.Format, Original: u.data}
 	report, err := res.convert(in, opt)
 	if err != nil {
 		return nil, err

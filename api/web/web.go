@@ -75,7 +75,8 @@ func (c Config) withDefaults() Config {
 		c.Clock = time.Now
 	}
 	bounds := *c.Bounds
-	bounds.MaxBody = min(bounds.MaxBody, c.MaxFile+formSize)
+	c.MaxFile = min(c.MaxFile, bounds.MaxBody-formSize)
+	bounds.MaxBody = c.MaxFile + formSize
 	c.Bounds = &bounds
 	return c
 }
@@ -105,6 +106,7 @@ func Mount(r chi.Router, c Config) {
 		r.Use(secure, own.Handler, h.chooseLanguage)
 		r.Get("/", h.page(h.start))
 		r.Get("/about", h.page(h.about))
+		r.Get("/results", h.page(again))
 		r.Post("/results", h.page(h.upload))
 		r.Post("/results/forget", h.page(h.forgetAll))
 		r.Get("/results/forgotten", h.page(h.forgotten))
@@ -186,6 +188,9 @@ func see(w http.ResponseWriter, r *http.Request, path string) error {
 	http.Redirect(w, r, path, http.StatusSeeOther)
 	return nil
 }
+
+// again leads from the address of an error back to the form.
+func again(w http.ResponseWriter, r *http.Request) error { return see(w, r, "/") }
 
 // start shows the form.
 func (h *handlers) start(w http.ResponseWriter, r *http.Request) error {

@@ -480,6 +480,7 @@ func TestProblems(t *testing.T) {
 		}
 	}
 	v.send("", nil).want(t, http.StatusBadRequest, "no file was chosen")
+	v.get("/results").want(t, http.StatusOK, `action="/results"`, "at most 7 MiB")
 	v.send("", nil, "example", "7").want(t, http.StatusBadRequest, "no such example")
 	v.send("", nil, "example", "1").want(t, http.StatusOK, "A diploma")
 	v.send("one.xml", document(t, "one-course"), "keep", "all").want(t, http.StatusBadRequest, "keep is not none, notes or source")
