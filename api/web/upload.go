@@ -180,10 +180,12 @@ func (h *handlers) result(u *upload) (*result, error) {
 	if res.Report, err = json.MarshalIndent(report, "", "  "); err != nil {
 		return nil, err
 	}
-	if err := res.verify(h.Trust, in); err != nil {
+	v, err := convert.Verify(res.Original, h.Trust)
+	if err != nil {
 		return nil, err
 	}
-	h.Observe(Conversion{report, res.Signed, res.Verification.Status})
+	res.verified(v, in)
+	h.Observe(Conversion{report, v})
 	return res, res.validate()
 }
 
@@ -207,11 +209,8 @@ func (res *result) convert(in *convert.Input, opt convert.Options) (*convert.Rep
 	return report, nil
 }
 
-func (res *result) verify(trust convert.Trust, in *convert.Input) error {
-	v, err := convert.Verify(res.Original, trust)
-	if err != nil {
-		return err
-	}
+// verified takes over what is known of the signature, and whether there is one.
+func (res *result) verified(v *convert.Verification, in *convert.Input) {
 	res.Verification = verdict{v.Status, v.Reason, v.Checks, v.Warnings}
 	if in.Document != nil {
 		res.Signed = !in.Document.Signature.IsZero()
@@ -219,7 +218,6 @@ func (res *result) verify(trust convert.Trust, in *convert.Input) error {
 	for _, c := range in.Credentials {
 		res.Signed = res.Signed || c.Source.Sealed
 	}
-	return nil
 }
 
 func (res *result) validate() error {

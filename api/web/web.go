@@ -21,7 +21,6 @@ import (
 	"elmobridge/api/problem"
 	"elmobridge/api/state"
 	"elmobridge/convert"
-	"elmobridge/edci/verification"
 
 	"github.com/go-chi/chi/v5"
 )
@@ -50,9 +49,8 @@ type Config struct {
 
 // Conversion is what the pages tell the service of one, to be counted.
 type Conversion struct {
-	Report    *convert.Report
-	Signed    bool                // the file has a signature
-	Signature verification.Status // whether that is believed
+	Report       *convert.Report
+	Verification *convert.Verification // of the file
 }
 
 // Example is a made-up document that visitors can try.

@@ -538,13 +538,13 @@ func TestObserve(t *testing.T) {
 	c := configuration(t)
 	var told []string
 	c.Observe = func(x web.Conversion) {
-		told = append(told, fmt.Sprint(x.Report.Direction, " ", x.Report.Source.Version, " ", x.Signed, " ", x.Signature))
+		told = append(told, fmt.Sprint(x.Report.Direction, " ", x.Report.Source.Version, " ", x.Verification.Status))
 	}
 	v := visit(t, c)
 	v.send("one.xml", document(t, "one-course"))
 	v.get("/results/1")
 	v.send("none.xml", nil)
-	if len(told) != 1 || told[0] != "elmo-to-edc 1.2 false failed" {
+	if len(told) != 1 || told[0] != "elmo-to-edc 1.2 failed" {
 		t.Error(told)
 	}
 }
