@@ -3,8 +3,10 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -27,7 +29,9 @@ import (
 	"elmobridge/api/web"
 	"elmobridge/convert"
 	"elmobridge/edci"
+	"elmobridge/edci/jose/josetest"
 	"elmobridge/elmo"
+	"elmobridge/elmo/xmldsig"
 
 	"github.com/go-chi/chi/v5"
 )
@@ -561,3 +565,33 @@ func read(t testing.TB, elem ...string) []byte {
 
 // exampleOf is an example of a hostile document.
 func exampleOf(mark string) web.Example { return web.Example{Name: mark, Data: hostile(mark)} }
+
+// TestSignature: what is said of a signature is what is known of it.
+func TestSignature(t *testing.T) {
+	root := josetest.NewAuthority(t, "Root")
+	seal := root.Seal(t, josetest.EC(elliptic.P256()))
+	signed, err := elmo.Sign(document(t, "one-course"), seal.Key, []*x509.Certificate{seal.Certificate}, elmo.SignOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		data  []byte
+		trust []xmldsig.Key
+		want  string
+	}{
+		{signed, []xmldsig.Key{{Certificate: seal.Certificate}}, "Signature verified"},
+		{signed, nil, "Signer not checked"},
+		{bytes.Replace(signed, []byte("<resultLabel>"), []byte("<resultLabel>A"), 1), nil, "Signature does not hold"},
+		{document(t, "one-course"), []xmldsig.Key{{Certificate: seal.Certificate}}, "Not signed"},
+	} {
+		config := configuration(t)
+		config.Trust = convert.Trust{Keys: c.trust}
+		p := visit(t, config).send("x.xml", c.data)
+		p.want(t, http.StatusOK, "<strong>"+c.want+"</strong>")
+		for _, other := range []string{"Signature verified", "Signer not checked", "Signature does not hold", "Not signed"} {
+			if other != c.want && strings.Contains(p.text, other) {
+				t.Errorf("%s, and %s", c.want, other)
+			}
+		}
+	}
+}
