@@ -31,8 +31,8 @@ type credential struct {
 type pictureSet struct {
 	Number int // from 1
 	Lang   string
-	Pages  int
-	Chosen bool // the one that this reader would rather see
+	Pages  []int // their numbers
+	Chosen bool  // the one that this reader would rather see
 }
 
 // claim is what the credential says of the learner.
@@ -141,39 +141,40 @@ func (r *reader) concepts(list []*edci.Concept) []text {
 // claims reads claims; left is how many more are shown. A claim may be part of itself.
 func (r *reader) claims(list []edci.AnyClaim, left *int, depth int) []claim {
 	var out []claim
-	for _, any := range list {
+	for _, node := range list {
 		if *left--; *left < 0 || depth > mostDepth {
 			return out
 		}
-		c := claim{}
-		f := &facts{r: r}
-		var parts []edci.AnyClaim
-		switch x := any.(type) {
-		case *edci.LearningAchievement:
-			c.Class, c.Title = "LearningAchievement", r.words(x.Title)
-			parts = r.achievement(f, x)
-		case *edci.LearningActivity:
-			c.Class, c.Title = "LearningActivity", r.words(x.Title)
-			f.add("workload", plain(x.Workload))
-			parts = anyClaims(x.HasPart)
-		case *edci.LearningAssessment:
-			c.Class, c.Title = "LearningAssessment", r.words(x.Title)
-			r.grade(f, x)
-			parts = anyClaims(x.HasPart)
-		case *edci.LearningEntitlement:
-			c.Class, c.Title = "LearningEntitlement", r.words(x.Title)
-			f.add("dateIssued", plain(r.l.Date(x.DateIssued)))
-			parts = anyClaims(x.HasPart)
-		case *edci.Claim:
-			c.Class, c.Title = "Claim", r.words(x.Title)
-		}
-		c.Facts, c.Claims = f.list, r.claims(parts, left, depth+1)
+		c, parts := r.claim(node)
+		c.Claims = r.claims(parts, left, depth+1)
 		out = append(out, c)
 	}
 	return out
 }
 
-func (r *reader) achievement(f *facts, x *edci.LearningAchievement) []edci.AnyClaim {
+// claim reads a claim and gives its parts.
+func (r *reader) claim(node edci.AnyClaim) (claim, []edci.AnyClaim) {
+	f := &facts{r: r}
+	switch x := node.(type) {
+	case *edci.LearningAchievement:
+		r.achievement(f, x)
+		return claim{Class: "LearningAchievement", Title: r.words(x.Title), Facts: f.list}, anyClaims(x.HasPart)
+	case *edci.LearningActivity:
+		f.add("workload", plain(x.Workload))
+		return claim{Class: "LearningActivity", Title: r.words(x.Title), Facts: f.list}, anyClaims(x.HasPart)
+	case *edci.LearningAssessment:
+		r.grade(f, x)
+		return claim{Class: "LearningAssessment", Title: r.words(x.Title), Facts: f.list}, anyClaims(x.HasPart)
+	case *edci.LearningEntitlement:
+		f.add("dateIssued", plain(r.l.Date(x.DateIssued)))
+		return claim{Class: "LearningEntitlement", Title: r.words(x.Title), Facts: f.list}, anyClaims(x.HasPart)
+	case *edci.Claim:
+		return claim{Class: "Claim", Title: r.words(x.Title)}, nil
+	}
+	return claim{Class: "Claim"}, nil
+}
+
+func (r *reader) achievement(f *facts, x *edci.LearningAchievement) {
 	for _, a := range x.ProvenBy {
 		if a != nil {
 			r.grade(f, a)
@@ -194,7 +195,6 @@ func (r *reader) achievement(f *facts, x *edci.LearningAchievement) []edci.AnyCl
 	if s := x.SpecifiedBy; s != nil {
 		f.add("eqfLevel", r.concepts([]*edci.Concept{s.EQFLevel})...)
 	}
-	return anyClaims(x.HasPart)
 }
 
 func (r *reader) grade(f *facts, x *edci.LearningAssessment) {
@@ -203,10 +203,17 @@ func (r *reader) grade(f *facts, x *edci.LearningAssessment) {
 	}
 }
 
-func anyClaims[T edci.AnyClaim](list []T) []edci.AnyClaim {
+// anyClaims are the parts of a claim that are there.
+func anyClaims[T interface {
+	comparable
+	edci.AnyClaim
+}](list []T) []edci.AnyClaim {
+	var none T
 	var out []edci.AnyClaim
 	for _, x := range list {
-		out = append(out, x)
+		if x != none {
+			out = append(out, x)
+		}
 	}
 	return out
 }
@@ -216,11 +223,12 @@ func (r *reader) pictures(d *edci.DisplayParameter) []pictureSet {
 	var sets []pictureSet
 	best := -1
 	for i, set := range d.IndividualDisplay {
-		if set == nil || len(set.DisplayDetail) == 0 {
+		pages := pagesOf(set)
+		if pages == nil {
 			continue
 		}
 		tag := tagOf(set.Language)
-		sets = append(sets, pictureSet{Number: i + 1, Lang: tag, Pages: len(set.DisplayDetail)})
+		sets = append(sets, pictureSet{Number: i + 1, Lang: tag, Pages: pages})
 		if n := len(sets) - 1; best < 0 || r.rank(tag) < r.rank(sets[best].Lang) {
 			best = n
 		}
@@ -231,17 +239,29 @@ func (r *reader) pictures(d *edci.DisplayParameter) []pictureSet {
 	return sets
 }
 
-// Numbers are those of the pages of a set.
-func (s pictureSet) Numbers() []int {
-	var list []int
-	for i := range min(s.Pages, mostPages) {
-		list = append(list, i+1)
-	}
-	return list
-}
-
 // mostPages is how many pictures of a set are shown.
 const mostPages = 30
+
+// pagesOf are the numbers of the pages that browsers show.
+func pagesOf(set *edci.IndividualDisplay) []int {
+	if set == nil {
+		return nil
+	}
+	var pages []int
+	for i, d := range set.DisplayDetail {
+		if d != nil && d.Image != nil && startsPicture(d.Image.Content) && len(pages) < mostPages {
+			pages = append(pages, i+1)
+		}
+	}
+	return pages
+}
+
+// startsPicture tells whether base64 begins as that of a picture does.
+func startsPicture(content string) bool {
+	const begin = 16 // letters, 12 bytes
+	data, err := base64.StdEncoding.DecodeString(content[:min(begin, len(content))])
+	return err == nil && kindOf(data, images) != nil
+}
 
 // readable lays JSON out on lines; long texts in it are cut.
 func readable(data []byte) (text string, cut bool) {

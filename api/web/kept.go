@@ -105,17 +105,29 @@ func (h *handlers) keep(w http.ResponseWriter, r *http.Request, res *result) (in
 	if err != nil {
 		return 0, err
 	}
-	number, err := 0, state.ErrChanged
-	for range 5 { // other tabs of the browser may change the list at the same time
-		number, err = h.list(w, r, keptResult{Token: token, Name: res.Name, Until: h.Clock().Add(h.Life)})
-		if !errors.Is(err, state.ErrChanged) {
-			break
-		}
-	}
+	one := keptResult{Token: token, Name: res.Name, Until: h.Clock().Add(h.Life)}
+	number := 0
+	err = whileChanged(func() error {
+		number, err = h.list(w, r, one)
+		return err
+	})
 	if err != nil {
-		h.drop(r.Context(), keptResult{Token: token})
+		h.drop(r.Context(), one)
 	}
 	return number, err
+}
+
+// mostChanges is how often a list may be changed by other tabs of the browser before it is given up.
+const mostChanges = 10
+
+// whileChanged does something again while the entry that it changes has been changed by others.
+func whileChanged(do func() error) (err error) {
+	for range mostChanges {
+		if err = do(); !errors.Is(err, state.ErrChanged) {
+			return err
+		}
+	}
+	return err
 }
 
 // list adds a result to the list of the browser. A list that would expire before the result is written anew, under
@@ -176,39 +188,56 @@ func (h *handlers) find(r *http.Request) (*result, keptResult, error) {
 	if err != nil {
 		return nil, keptResult{}, err
 	}
+	one, err := k.named(chi.URLParam(r, "number"))
+	if err != nil {
+		return nil, one, err
+	}
+	data, _, err := h.State.Get(r.Context(), kindResult, one.Token)
+	if err != nil {
+		return nil, one, err
+	}
+	res, err := decodeResult(data)
+	return res, one, err
+}
+
+// named is the result of that number.
+func (k kept) named(number string) (keptResult, error) {
 	for _, one := range k.Results {
-		if strconv.Itoa(one.Number) == chi.URLParam(r, "number") {
-			data, _, err := h.State.Get(r.Context(), kindResult, one.Token)
-			if err != nil {
-				return nil, one, err
-			}
-			res, err := decodeResult(data)
-			return res, one, err
+		if strconv.Itoa(one.Number) == number {
+			return one, nil
 		}
 	}
-	return nil, keptResult{}, state.ErrNone
+	return keptResult{}, state.ErrNone
 }
 
 // drop forgets a result. One that cannot be reached now expires by itself.
 func (h *handlers) drop(ctx context.Context, one keptResult) {
-	_, _ = h.State.Take(ctx, kindResult, one.Token)
+	_ = h.remove(ctx, one)
+}
+
+// remove forgets a result, which may have expired before.
+func (h *handlers) remove(ctx context.Context, one keptResult) error {
+	_, err := h.State.Take(ctx, kindResult, one.Token)
+	if errors.Is(err, state.ErrNone) {
+		return nil
+	}
+	return err
 }
 
 // forget forgets one result; its name stays in no list.
 func (h *handlers) forget(w http.ResponseWriter, r *http.Request) error {
-	_, one, err := h.find(r)
-	if err != nil && (one.Token == "" || !errors.Is(err, state.ErrNone)) {
-		return err
-	}
-	if _, err := h.State.Take(r.Context(), kindResult, one.Token); err != nil && !errors.Is(err, state.ErrNone) {
-		return err
-	}
-	for range 5 {
-		if err = h.unlist(r, one); !errors.Is(err, state.ErrChanged) {
-			break
-		}
-	}
+	k, err := h.kept(r)
 	if err != nil {
+		return err
+	}
+	one, err := k.named(chi.URLParam(r, "number"))
+	if err != nil {
+		return err
+	}
+	if err := h.remove(r.Context(), one); err != nil {
+		return err
+	}
+	if err := whileChanged(func() error { return h.unlist(r, one) }); err != nil {
 		return err
 	}
 	return see(w, r, "/results/forgotten")
@@ -238,7 +267,7 @@ func (h *handlers) forgetAll(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for _, one := range k.Results {
-		if _, err := h.State.Take(r.Context(), kindResult, one.Token); err != nil && !errors.Is(err, state.ErrNone) {
+		if err := h.remove(r.Context(), one); err != nil {
 			return err
 		}
 	}

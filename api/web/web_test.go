@@ -595,3 +595,24 @@ func TestSignature(t *testing.T) {
 		}
 	}
 }
+
+// TestPictures: what a credential gives for a picture is shown when it is one.
+func TestPictures(t *testing.T) {
+	v := visit(t, configuration(t))
+	credentials, err := edci.Read(read(t, "golden", "one-course", "edc.json"), edci.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := credentials[0]
+	v.send("good.json", convert.AppendEDC(nil, c, convert.Options{})).want(t, http.StatusOK, `src="/results/1/pictures/1/1/1"`)
+	v.get("/results/1/pictures/1/1/1").want(t, http.StatusOK, "\x89PNG")
+	for i, content := range []string{base64.StdEncoding.EncodeToString([]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`)), "no base64", ""} {
+		c.DisplayParameter.IndividualDisplay[0].DisplayDetail[0].Image.Content = content
+		p := v.send("bad.json", convert.AppendEDC(nil, c, convert.Options{}))
+		p.want(t, http.StatusOK)
+		if strings.Contains(p.text, "/pictures/") {
+			t.Errorf("%d: the page shows it", i)
+		}
+		v.get(p.Request.URL.Path + "/pictures/1/1/1").want(t, http.StatusNotFound)
+	}
+}
