@@ -613,6 +613,6 @@ func TestPictures(t *testing.T) {
 		if strings.Contains(p.text, "/pictures/") {
 			t.Errorf("%d: the page shows it", i)
 		}
-		v.get(p.Request.URL.Path + "/pictures/1/1/1").want(t, http.StatusNotFound)
+		v.get(p.Request.URL.Path+"/pictures/1/1/1").want(t, http.StatusNotFound)
 	}
 }

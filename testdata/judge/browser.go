@@ -252,7 +252,10 @@ func (b *Browser) Dark(dark bool) {
 func (b *Browser) Axe() []string {
 	b.t.Helper()
 	var out []string
-	for _, v := range b.wait(Axe(b.t) + `;axe.run(document, {resultTypes: ["violations"]}).then(r => arguments[0](r.violations
+	if b.Run(`return "axe" in window`) != true {
+		b.Run(Axe(b.t) + `;window.axe = axe`)
+	}
+	for _, v := range b.wait(`axe.run(document, {resultTypes: ["violations"]}).then(r => arguments[0](r.violations
 		.filter(v => v.impact === "serious" || v.impact === "critical").flatMap(v => v.nodes.map(n => v.id + ": " + n.html))))`).([]any) {
 		out = append(out, fmt.Sprint(v))
 	}
