@@ -127,7 +127,7 @@ func New(c Config) (*Service, error) {
 	count := figures.New()
 	count.Gauge("workers_busy", "Workers at work.", func() float64 { return float64(bounds.Gate.Working()) })
 	count.Gauge("body_bytes", "Memory that the bodies of requests take.", func() float64 { return float64(bounds.Budget.Used()) })
-	use, err := handOver(c, bounds.Gate)
+	use, err := handOver(c, bounds.Gate, count)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func memory() (*state.Store, error) {
 }
 
 // handOver is the use case of handing over results of learners, nil where there are no sources.
-func handOver(c Config, gate *limit.Gate) (*evidence.Service, error) {
+func handOver(c Config, gate *limit.Gate, count *figures.Figures) (*evidence.Service, error) {
 	sources, texts := maps.Clone(c.Sources), c.Consent
 	if c.Demo {
 		sources, texts = withDemo(sources), append(slices.Clone(texts), demoText)
@@ -157,7 +157,7 @@ func handOver(c Config, gate *limit.Gate) (*evidence.Service, error) {
 		return nil, nil
 	}
 	return evidence.New(evidence.Config{Store: c.State, Sources: sources, Texts: texts, Options: convert.Options{Issuer: c.Issuer},
-		Gate: gate, SessionLife: c.Session, CodeLife: c.Code, Log: c.Log})
+		Gate: gate, SessionLife: c.Session, CodeLife: c.Code, Log: c.Log, Figures: count})
 }
 
 // routes mounts everything.
@@ -178,7 +178,8 @@ func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures) http.Hand
 		}
 		rest.Mount(r, s.rest)
 		dc4eu.Mount(r, dc4eu.Config{Version: c.Version, Issuer: c.Issuer, Figures: count, Bounds: bounds})
-		pages := web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State.ForAnybody(), Version: c.Version, Secure: c.Secure, Bounds: bounds}
+		pages := web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State.ForAnybody(), Version: c.Version, Secure: c.Secure,
+			Operator: c.Operator, Figures: count, Engine: c.Engine, Bounds: bounds}
 		if c.Demo {
 			pages.Examples = examples()
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"elmobridge/api/figures"
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 	"elmobridge/api/state"
@@ -26,6 +27,7 @@ type Config struct {
 	CodeLife    time.Duration    // from the consent to the delivery; 5 min
 	Clock       func() time.Time // time.Now
 	Log         *slog.Logger     // what is wrong with sources; none
+	Figures     *figures.Figures // nil: nothing is counted
 }
 
 // Provider is a source in the configuration.
@@ -340,6 +342,7 @@ func (s *Service) audit(ctx context.Context, by Caller, e state.Event) error {
 	if e.Outcome == "" {
 		e.Outcome = "ok"
 	}
+	s.config.Figures.Step(by.Channel, e.Name, e.Outcome)
 	if err := s.config.Store.Audit(ctx, e); err != nil {
 		return fmt.Errorf("%w: the audit log: %w", errStore, err)
 	}

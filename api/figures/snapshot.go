@@ -28,6 +28,15 @@ func (f Figure) Label(name string) string {
 	return ""
 }
 
+// Values are those of all labels, in the order of their names.
+func (f Figure) Values() []string {
+	var list []string
+	for _, l := range f.Labels {
+		list = append(list, l.Value)
+	}
+	return list
+}
+
 // Snapshot gives the figures of the service, without those of the Go runtime and the process, by name.
 func (f *Figures) Snapshot() ([]Figure, error) {
 	families, err := f.registry.Gather()

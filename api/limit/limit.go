@@ -32,6 +32,9 @@ func NewGate(workers int, wait time.Duration) *Gate {
 	return &Gate{make(chan struct{}, workers), wait}
 }
 
+// Workers is the number of workers that there are.
+func (g *Gate) Workers() int { return cap(g.slots) }
+
 // Working is the number of workers at work.
 func (g *Gate) Working() int { return len(g.slots) }
 

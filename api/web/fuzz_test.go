@@ -40,7 +40,7 @@ func FuzzPage(f *testing.F) {
 	for i, data := range seeds(f) {
 		f.Add(data, i)
 	}
-	h := &handlers{Config: Config{Observe: func(Conversion) {}}}
+	h := &handlers{}
 	f.Fuzz(func(t *testing.T, data []byte, n int) {
 		res, err := h.result(&upload{name: "x", data: data, there: true})
 		if err != nil {
@@ -72,7 +72,7 @@ func shown(t *testing.T, res *result, l *language) *resultPage {
 // TestCorpus: what others have written is shown, with every entry of the report about ELMO at its place; what is not
 // converted is a problem of the file.
 func TestCorpus(t *testing.T) {
-	h := &handlers{Config: Config{Observe: func(Conversion) {}}}
+	h := &handlers{}
 	count := 0
 	for _, dir := range []string{judge.Corpus(t, "elmo", "documents"), judge.Corpus(t, "elmo", "dc4eu-converter-output"), judge.Corpus(t, "elm", "samples")} {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -157,7 +157,7 @@ func BenchmarkPage(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	h := &handlers{Config: Config{Observe: func(Conversion) {}}}
+	h := &handlers{}
 	var converting, showing time.Duration
 	for b.Loop() {
 		begin := time.Now()

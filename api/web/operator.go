@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,25 +17,52 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 )
 
-// Figures are what the service has counted since it started, without anything of or about a person. All names are of
-// fixed lists.
-type Figures struct {
+// figuresView is what the service has counted since it started, without anything of or about a person. All names are
+// of fixed lists.
+type figuresView struct {
 	Started                 time.Time
-	Requests                []Count // by channel and outcome
-	Conversions             []Count // by direction and version
-	Lost                    []Count // entries of reports, by row and verdict
-	Signatures              []Count // by form and status
-	Refused                 []Count // by type of problem
+	Requests                []count // by route and status
+	Conversions             []count // by channel, direction and version
+	Steps                   []count // of handing over results, by channel, step and outcome
+	Lost                    []count // entries of reports, by row and verdict
+	Signatures              []count // by form, algorithm and outcome
+	Refused                 []count // by type of problem
 	BytesIn, BytesOut       int64
 	Workers, WorkersBusy    int
 	BodyBytes               int64  // that requests take now
 	StateKind, StateProblem string // name of the engine; why it cannot be used, if so
 }
 
-// Count is one figure of a series.
-type Count struct {
+// count is one figure of a series.
+type count struct {
 	Of []string // names of what is counted
 	N  int64
+}
+
+// figures reads them.
+func (h *handlers) figures(ctx context.Context) (*figuresView, error) {
+	list, err := h.Figures.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	v := &figuresView{Started: h.started, Workers: h.Gate.Workers(), StateKind: h.Engine}
+	series := map[string]*[]count{"requests_total": &v.Requests, "conversions_total": &v.Conversions, "evidence_steps_total": &v.Steps,
+		"losses_total": &v.Lost, "signatures_total": &v.Signatures, "problems_total": &v.Refused}
+	single := map[string]*int64{"bytes_total in": &v.BytesIn, "bytes_total out": &v.BytesOut, "body_bytes": &v.BodyBytes}
+	for _, f := range list {
+		of, n := f.Values(), int64(f.Value)
+		if s := series[f.Name]; s != nil {
+			*s = append(*s, count{of, n})
+		}
+		if one := single[strings.Join(append([]string{f.Name}, of...), " ")]; one != nil {
+			*one = n
+		}
+	}
+	v.WorkersBusy = h.Gate.Working()
+	if err := h.State.Ready(ctx); err != nil {
+		v.StateProblem = problem.Of(err).Title
+	}
+	return v, nil
 }
 
 // operatorLife is how long the operator stays logged in.
@@ -52,7 +81,11 @@ func (h *handlers) operator(w http.ResponseWriter, r *http.Request) error {
 		return h.askToken(w, r, http.StatusOK)
 	}
 	l := languageOf(r)
-	return h.show(w, r, http.StatusOK, "operator", l.T("operator.title"), h.Figures(r.Context()))
+	figures, err := h.figures(r.Context())
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, http.StatusOK, "operator", l.T("operator.title"), figures)
 }
 
 func (h *handlers) isOperator(r *http.Request) (bool, error) {

@@ -185,7 +185,8 @@ func (h *handlers) result(u *upload) (*result, error) {
 		return nil, err
 	}
 	res.verified(v, in)
-	h.Observe(Conversion{report, v})
+	h.Figures.Converted(channel, report)
+	h.Figures.Verified(v)
 	return res, res.validate()
 }
 

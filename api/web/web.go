@@ -13,10 +13,10 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"net/http"
 	"time"
 
+	"elmobridge/api/figures"
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 	"elmobridge/api/state"
@@ -40,17 +40,11 @@ type Config struct {
 	Source   string    // address of the source code; empty: not named
 	Secure   bool      // browsers come by HTTPS, also where a proxy ends it: cookies say so
 
-	Operator []byte                        // SHA-256 of the token of the operator; empty: there is no such page
-	Figures  func(context.Context) Figures // of the operator's page; nil: there is no such page
-	Observe  func(Conversion)              // is told of every conversion; nil: nobody
+	Operator []byte           // SHA-256 of the token of the operator; empty: there is no such page
+	Figures  *figures.Figures // nil: nothing is counted, and there is no page for the operator
+	Engine   string           // what the store is in, for the operator
 
 	Clock func() time.Time // nil: time.Now
-}
-
-// Conversion is what the pages tell the service of one, to be counted.
-type Conversion struct {
-	Report       *convert.Report
-	Verification *convert.Verification // of the file
 }
 
 // Example is a made-up document that visitors can try.
@@ -66,9 +60,6 @@ func (c Config) withDefaults() Config {
 	if c.Life == 0 {
 		c.Life = 15 * time.Minute
 	}
-	if c.Observe == nil {
-		c.Observe = func(Conversion) {}
-	}
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
@@ -79,15 +70,20 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// channel is the name of this adapter in figures.
+const channel = "web"
+
 // handlers answer requests.
 type handlers struct {
 	Config
 	attempts attempts
+	started  time.Time
 }
 
 // Mount adds the pages to a router, and the page for addresses where there is nothing.
 func Mount(r chi.Router, c Config) {
 	h := &handlers{Config: c.withDefaults()}
+	h.started = h.Clock()
 	r.NotFound(h.notFound)
 	for name, a := range assets {
 		r.Get(staticPath+name, a.serve)

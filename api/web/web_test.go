@@ -2,14 +2,12 @@ package web_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -24,6 +22,7 @@ import (
 	"testing"
 	"time"
 
+	"elmobridge/api/figures"
 	"elmobridge/api/limit"
 	"elmobridge/api/state"
 	"elmobridge/api/web"
@@ -54,11 +53,16 @@ func configuration(t testing.TB) web.Config {
 		State:    store,
 		Examples: []web.Example{{Name: "A course", Data: document(t, "one-course")}, {Name: "A diploma", Data: document(t, "diploma")}},
 		Version:  "test", Operator: sum[:],
-		Figures: func(context.Context) web.Figures {
-			return web.Figures{Started: time.Date(2024, 9, 1, 12, 0, 0, 0, time.UTC), Workers: 4, StateKind: "memory",
-				Requests: []web.Count{{Of: []string{"web", "ok"}, N: 12345}}}
-		},
+		Figures: counted(), Engine: "memory",
 	}
+}
+
+// counted are figures of a request with a large body.
+func counted() *figures.Figures {
+	f := figures.New()
+	f.Begin()
+	f.End(figures.Request{Method: http.MethodPost, Route: "/v1/convert", Status: http.StatusOK, In: 12345})
+	return f
 }
 
 // document is one of the made-up documents of the repository.
@@ -537,19 +541,23 @@ func TestOperator(t *testing.T) {
 	visit(t, c).get("/operator", "Accept", "text/html").want(t, http.StatusNotFound)
 }
 
-// TestObserve: every conversion is told of, with its report.
-func TestObserve(t *testing.T) {
+// TestFigures: every conversion is counted once, with its losses and what was found of its signature.
+func TestFigures(t *testing.T) {
 	c := configuration(t)
-	var told []string
-	c.Observe = func(x web.Conversion) {
-		told = append(told, fmt.Sprint(x.Report.Direction, " ", x.Report.Source.Version, " ", x.Verification.Status))
-	}
 	v := visit(t, c)
 	v.send("one.xml", document(t, "one-course"))
 	v.get("/results/1")
 	v.send("none.xml", nil)
-	if len(told) != 1 || told[0] != "elmo-to-edc 1.2 failed" {
-		t.Error(told)
+	list, err := c.Figures.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]float64{}
+	for _, f := range list {
+		got[f.Name+" "+strings.Join(f.Values(), " ")] = f.Value
+	}
+	if got["conversions_total web ELMO 1.2 ELM 3.2"] != 1 || got["signatures_total none none failed"] != 1 || got["losses_total ENV-09 kept"] != 1 {
+		t.Error(got)
 	}
 }
 

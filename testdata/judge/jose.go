@@ -44,7 +44,7 @@ func JOSE(t testing.TB, list ...JWS) []JOSEVerdict {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(Program(t, "node"), filepath.Join(joseFolder(t), "verify.mjs"))
+	cmd := exec.Command(Program(t, "node"), filepath.Join(installed(t, "jose", "ELMOBRIDGE_JOSE"), "verify.mjs"))
 	cmd.Stdin = bytes.NewReader(requests)
 	var verdicts []JOSEVerdict
 	if err := json.Unmarshal(run(t, 0, cmd), &verdicts); err != nil || len(verdicts) != len(list) {
@@ -53,17 +53,18 @@ func JOSE(t testing.TB, list ...JWS) []JOSEVerdict {
 	return verdicts
 }
 
-// joseFolder is where the packages are, or a copy into which they were installed.
-func joseFolder(t testing.TB) string {
+// installed is where the packages of a folder of testdata/judge are: where a variable says, or in a copy into which they
+// were installed.
+func installed(t testing.TB, name, variable string) string {
 	t.Helper()
-	if dir := os.Getenv("ELMOBRIDGE_JOSE"); dir != "" {
+	if dir := os.Getenv(variable); dir != "" {
 		return dir
 	}
 	if !mandatory() {
-		Absent(t, "jose is not installed: run npm ci in a copy of testdata/judge/jose, and set ELMOBRIDGE_JOSE")
+		Absent(t, name+" is not installed: run npm ci in a copy of testdata/judge/"+name+", and set "+variable)
 	}
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root(t), "testdata", "judge", "jose"))); err != nil {
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root(t), "testdata", "judge", name))); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(Program(t, "npm"), "ci", "--no-audit", "--no-fund")

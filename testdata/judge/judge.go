@@ -160,21 +160,6 @@ func Program(t testing.TB, name string) string {
 	return path
 }
 
-// Axe returns the script of axe-core, which finds what keeps people with disabilities from using a page. It lies in
-// the file axe.min.js that ELMOBRIDGE_AXE names.
-func Axe(t testing.TB) string {
-	t.Helper()
-	path := os.Getenv("ELMOBRIDGE_AXE")
-	if path == "" {
-		Absent(t, "axe-core is not there; install the npm package axe-core, and set ELMOBRIDGE_AXE to its file axe.min.js")
-	}
-	script, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(script)
-}
-
 // mandatory tells whether everything that a test needs must be there.
 func mandatory() bool { return os.Getenv("CI") == "true" }
 
