@@ -248,7 +248,7 @@ func (b *Browser) Dark(dark bool) {
 }
 
 // Axe gives the violations of accessibility that axe-core finds on the page and calls serious or critical, each as
-// "rule: element". ELMOBRIDGE_AXE names its file axe.min.js.
+// "rule: element". It is asked for as function Axe says.
 func (b *Browser) Axe() []string {
 	b.t.Helper()
 	var out []string
