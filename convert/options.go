@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -138,11 +139,13 @@ func (o *Options) forMapping(digest []byte) mapping.Options {
 	return m
 }
 
-// seed names a conversion: the source, the options that change the result, and the table.
+// seed names a conversion: the source, the options that change the result, and the table. An option that is left out is
+// the same as its default.
 func (o *Options) seed(digest []byte) string {
 	b := append(make([]byte, 0, 256), digest...)
-	for _, v := range []string{mapping.TableVersion, string(o.Keep), o.DefaultLanguage, o.NameLanguage, o.PrimaryLanguage,
-		o.BirthCountry, o.BirthdateZone, o.Issued, string(o.Display)} {
+	keep, display := cmp.Or(o.Keep, KeepNotes), cmp.Or(o.Display, DisplayDraw)
+	for _, v := range []string{mapping.TableVersion, string(keep), o.DefaultLanguage, o.NameLanguage, o.PrimaryLanguage,
+		o.BirthCountry, o.BirthdateZone, o.Issued, string(display)} {
 		b = append(append(b, v...), 0)
 	}
 	b = strconv.AppendBool(strconv.AppendBool(b, o.OnlyPassed), o.AttachToAll)

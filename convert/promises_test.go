@@ -356,3 +356,26 @@ func TestOriginalFile(t *testing.T) {
 		t.Errorf("%v", report.Added)
 	}
 }
+
+// TestDefaultsSpelledOut: an option that is left out is the same as its default, also in the ids.
+func TestDefaultsSpelledOut(t *testing.T) {
+	xml, err := os.ReadFile("../testdata/elmo/transcript.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var results []string
+	for _, opt := range []convert.Options{{}, {Keep: convert.KeepNotes, Display: convert.DisplayDraw}} {
+		in, err := convert.Read(xml)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, _, err := convert.ToEDC(in.Document, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		results = append(results, string(convert.AppendEDC(nil, list[0], opt)))
+	}
+	if results[0] != results[1] {
+		t.Error("the credentials differ")
+	}
+}
