@@ -18,7 +18,7 @@ type translation struct {
 	advice string // what to do
 }
 
-// translations are those of all types. The description of the interface has two: 404 for protocols that are not known, and
+// translations are those of all types that a conversion can have. The description of the interface has two: 404 for protocols that are not known, and
 // 500 for an application error, which its clients expect for documents that cannot be converted. All others are
 // those of HTTP.
 var translations = []translation{
@@ -48,7 +48,7 @@ var translations = []translation{
 	{problem.Cancelled, 499, "", "Nobody reads this"},
 }
 
-// translate gives a problem as status and text. The types are a closed list, and all of them are in the table.
+// translate gives a problem as status and text. What is not in the table is told as it is.
 func translate(p *problem.Problem) (status int, text string) {
 	for _, t := range translations {
 		if p.Type == problem.Base+t.is.Name {

@@ -26,13 +26,23 @@ import (
 	"elmobridge/testdata/judge"
 )
 
-// TestTranslations: every type of problem has its row, and what to do.
+// elsewhere are the types of problems of what this interface does not have: archives, stored answers, results of learners.
+var elsewhere = []*problem.Type{problem.BadArchive, problem.BadEntry, problem.NotReady, problem.KeyInUse, problem.KeyReused, problem.NotOffered,
+	problem.Unauthenticated, problem.Forbidden, problem.LowAssurance, problem.Conflict, problem.SessionOver, problem.CodeOver, problem.NoLearnerResults,
+	problem.UnknownLearner, problem.OtherLearner, problem.SourceUnavailable, problem.SourceDamaged, problem.StoreUnavailable}
+
+// TestTranslations: every type of problem that a conversion can have has its row, and what to do.
 func TestTranslations(t *testing.T) {
 	for _, p := range problem.Types {
+		there := slices.ContainsFunc(translations, func(row translation) bool { return row.is == p })
+		if there == slices.Contains(elsewhere, p) {
+			t.Errorf("%s: a row: %v", p.Name, there)
+		}
+		if !there {
+			continue
+		}
 		status, text := translate(problem.New(p, "a detail"))
 		switch {
-		case !slices.ContainsFunc(translations, func(row translation) bool { return row.is == p }):
-			t.Errorf("%s has no row", p.Name)
 		case !strings.Contains(text, "a detail. ") || !strings.HasSuffix(text, "."):
 			t.Errorf("%s: %q", p.Name, text)
 		case status != p.Status && status != http.StatusInternalServerError:
