@@ -181,7 +181,7 @@ func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures) http.Hand
 		pages := web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State.ForAnybody(), Version: c.Version, Secure: c.Secure,
 			Operator: c.Operator, Figures: count, Engine: c.Engine, Bounds: bounds}
 		if c.Demo {
-			pages.Examples = examples()
+			pages.Examples, pages.Evidence, pages.Journeys = examples(), s.rest.Evidence, journeys()
 		}
 		web.Mount(r, pages)
 	})

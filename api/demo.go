@@ -35,3 +35,16 @@ func examples() []web.Example {
 	}
 	return list
 }
+
+// journeys are those of the made-up learners.
+func journeys() []web.Journey {
+	var list []web.Journey
+	for _, i := range demo.Institutions() {
+		var persons web.Persons
+		for _, l := range i.Learners {
+			persons = append(persons, web.Person{Learner: l.Learner, Country: l.Country, Key: l.Key})
+		}
+		list = append(list, web.Journey{Name: i.Name, Country: i.Country, Titles: i.Titles, Source: demoName, Consent: demoText, Login: persons})
+	}
+	return list
+}

@@ -115,7 +115,7 @@ func merge(r *convert.Report, lost []convert.Entry) {
 
 // delivered converts what was consented to.
 func delivered(g *grant, opt convert.Options) (*Delivery, error) {
-	d := &Delivery{Format: g.Format, Intact: g.Intact, Report: g.Report, Parts: [][]byte{g.document}}
+	d := &Delivery{Format: g.Format, Intact: g.Intact, Report: g.Report, Parts: [][]byte{g.document}, Document: g.document}
 	if g.Format == convert.FormatELMO {
 		return d, nil
 	}

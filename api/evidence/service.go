@@ -274,10 +274,11 @@ func (s *Service) discard(ctx context.Context, code state.Token) {
 
 // Delivery is what the learner consented to.
 type Delivery struct {
-	Format convert.Format
-	Parts  [][]byte        // an ELMO document, or a credential each
-	Report *convert.Report // of the conversion, and of what became of a part of a document: not of what was left out
-	Intact bool            // it is, byte for byte, what the source gave
+	Format   convert.Format
+	Parts    [][]byte        // an ELMO document, or a credential each
+	Document []byte          // what was chosen, as ELMO: what the credentials are made of
+	Report   *convert.Report // of the conversion, and of what became of a part of a document: not of what was left out
+	Intact   bool            // it is, byte for byte, what the source gave
 }
 
 // Deliver hands over what a code stands for, in a form that the channel makes of it, such as the media type that is

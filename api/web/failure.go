@@ -13,7 +13,9 @@ import (
 func (h *handlers) fail(w http.ResponseWriter, r *http.Request, err error) {
 	type failure struct {
 		*problem.Problem
-		Name string // of the type, in the keys of texts
+		Name    string // of the type, in the keys of texts
+		Help    string // key of the text that says what to do
+		Journey bool   // it is a learner who reads it
 	}
 	p := problem.Announce(w, problemOf(err))
 	l := languageOf(r)
@@ -21,7 +23,11 @@ func (h *handlers) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if !l.has("problem." + name) {
 		name = "internal"
 	}
-	if err := h.show(w, r, p.Status, "failure", l.T("problem."+name), failure{p, name}); err != nil {
+	f := failure{p, name, "problem." + name + ".help", ofJourney(r)}
+	if f.Journey && l.has(f.Help+".learner") {
+		f.Help += ".learner"
+	}
+	if err := h.show(w, r, p.Status, "failure", l.T("problem."+name), f); err != nil {
 		problem.Write(w, problem.New(problem.Fault, "")) // not reached: the page is tried by the tests
 	}
 }

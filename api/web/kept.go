@@ -28,9 +28,10 @@ const mostKept = 8
 
 // kept lists the results of one browser. Its entry is opened by the token in the cookie.
 type kept struct {
-	Until   time.Time // when the entry expires
-	Last    int       // number given last
-	Results []keptResult
+	Until    time.Time // when the entry expires
+	Last     int       // number given last
+	Results  []keptResult
+	Journeys []keptJourney `json:",omitempty"`
 }
 
 // keptResult names a result and opens it.
@@ -101,20 +102,48 @@ func (h *handlers) keptAt(ctx context.Context, t state.Token) (k kept, at state.
 
 // keep stores a result for the browser and gives its number.
 func (h *handlers) keep(w http.ResponseWriter, r *http.Request, res *result) (int, error) {
-	token, err := h.State.Put(r.Context(), kindResult, res.encode(), h.Life)
+	one, err := h.put(r.Context(), res)
 	if err != nil {
 		return 0, err
 	}
-	one := keptResult{Token: token, Name: res.Name, Until: h.Clock().Add(h.Life)}
-	number := 0
-	err = whileChanged(func() error {
-		number, err = h.list(w, r, one)
-		return err
+	return h.list(w, r, one, func(*kept, int) error { return nil })
+}
+
+// put stores a result, which is in no list yet.
+func (h *handlers) put(ctx context.Context, res *result) (keptResult, error) {
+	t, err := h.State.Put(ctx, kindResult, res.encode(), h.Life)
+	return keptResult{Token: t, Name: res.Name, Until: h.Clock().Add(h.Life)}, err
+}
+
+// list adds a result to the list of the browser, and gives its number; also is what else changes with it. A result
+// that cannot be added is forgotten.
+func (h *handlers) list(w http.ResponseWriter, r *http.Request, one keptResult, also func(*kept, int) error) (int, error) {
+	var gone []keptResult
+	err := h.change(w, r, one.Until, func(k *kept) error {
+		one.Number = k.next()
+		k.Results = append(k.Results, one)
+		gone = k.trim()
+		return also(k, one.Number)
 	})
 	if err != nil {
-		h.drop(r.Context(), one)
+		gone = []keptResult{one}
 	}
-	return number, err
+	for _, old := range gone {
+		h.drop(r.Context(), old)
+	}
+	return one.Number, err
+}
+
+// next is the number of what is new in the list.
+func (k *kept) next() int {
+	k.Last++
+	return k.Last
+}
+
+// change changes the list of the browser so that it stays until a time. Other tabs of the browser may change it at the
+// same time, so that edit is tried anew.
+func (h *handlers) change(w http.ResponseWriter, r *http.Request, until time.Time, edit func(*kept) error) error {
+	return whileChanged(func() error { return h.changeOnce(w, r, until, edit) })
 }
 
 // mostChanges is how often a list may be changed by other tabs of the browser before it is given up.
@@ -130,29 +159,21 @@ func whileChanged(do func() error) (err error) {
 	return err
 }
 
-// list adds a result to the list of the browser. A list that would expire before the result is written anew, under
-// another token.
-func (h *handlers) list(w http.ResponseWriter, r *http.Request, one keptResult) (int, error) {
+// changeOnce writes a list that would expire before the time anew, under another token.
+func (h *handlers) changeOnce(w http.ResponseWriter, r *http.Request, until time.Time, edit func(*kept) error) error {
 	t := h.cookie(r, browserCookie)
 	k, at, err := h.keptAt(r.Context(), t)
 	if err != nil && !errors.Is(err, state.ErrNone) {
-		return 0, err
+		return err
 	}
-	k.Last++
-	one.Number = k.Last
-	k.Results = append(k.Results, one)
-	gone := k.trim()
-	if err != nil || k.Until.Before(one.Until) {
-		err = h.begin(w, r, k)
-	} else {
-		_, err = h.State.Swap(r.Context(), kindBrowser, t, k.encode(), at)
+	if err := edit(&k); err != nil {
+		return err
 	}
-	if err == nil {
-		for _, old := range gone {
-			h.drop(r.Context(), old)
-		}
+	if err != nil || k.Until.Before(until) {
+		return h.begin(w, r, k, until)
 	}
-	return one.Number, err
+	_, err = h.State.Swap(r.Context(), kindBrowser, t, k.encode(), at)
+	return err
 }
 
 // trim takes away the results that are too many.
@@ -163,9 +184,10 @@ func (k *kept) trim() []keptResult {
 	return gone
 }
 
-// begin stores a list for twice the life of a result, under a new token. That of before expires by itself.
-func (h *handlers) begin(w http.ResponseWriter, r *http.Request, k kept) error {
-	life := 2 * h.Life
+// begin stores a list until a time, and for at least twice the life of a result, under a new token. That of before
+// expires by itself.
+func (h *handlers) begin(w http.ResponseWriter, r *http.Request, k kept, until time.Time) error {
+	life := max(2*h.Life, until.Sub(h.Clock()))
 	k.Until = h.Clock().Add(life)
 	t, err := h.State.Put(r.Context(), kindBrowser, k.encode(), life)
 	if err == nil {
@@ -266,6 +288,7 @@ func (h *handlers) forgetAll(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	h.cancelAll(w, r, k.Journeys)
 	for _, one := range k.Results {
 		if err := h.remove(r.Context(), one); err != nil {
 			return err

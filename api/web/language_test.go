@@ -49,7 +49,8 @@ func TestTexts(t *testing.T) {
 var (
 	named = regexp.MustCompile(`(?:\bt|plural|\.T|\.Plural)[ (]"([a-z.-]+)"`)
 	label = regexp.MustCompile(`(?:field|add)[ (]"([A-Za-z]+)"|Label: "([a-z.]+)"`)
-	made  = []string{"field.", "problem.", "reason.", "verdict.", "status.", "type.", "gender.", "signature.", "keep.", "result.", "report.", "date.", "file."}
+	made  = []string{"field.", "problem.", "reason.", "verdict.", "status.", "type.", "gender.", "signature.", "keep.", "result.", "report.", "date.", "file.",
+		"shows.", "consent.", "format.", "choice."}
 )
 
 // TestKeys: every key that is used is there, and every key that is there can be used.

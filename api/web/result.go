@@ -38,6 +38,7 @@ type resultPage struct {
 	Verification verdict
 	Validation   validation
 	Files        []download
+	HandedOver   *handedOverPage // nil: the file was uploaded
 }
 
 // newPage reads a result for the language of the page.
@@ -70,6 +71,7 @@ func newPage(res *result, one keptResult, l *language) (*resultPage, error) {
 		p.Signature = "unsigned"
 	}
 	p.Files = res.files()
+	p.HandedOver = res.HandedOver.page(l)
 	return p, nil
 }
 
@@ -111,9 +113,12 @@ const (
 // files lists what can be saved.
 func (res *result) files() []download {
 	var list []download
-	if res.Format == convert.FormatELMO {
+	switch {
+	case res.HandedOver != nil:
+		list = append(list, download{Name: "results.xml", Label: "file.handed", mediaType: typeXML, data: res.Original})
+	case res.Format == convert.FormatELMO:
 		list = append(list, download{Name: "original.xml", Label: "file.original.elmo", mediaType: typeXML, data: res.Original})
-	} else {
+	default:
 		list = append(list, download{Name: "original.json", Label: "file.original.edc", mediaType: typeJSON, data: res.Original},
 			download{Name: "transcript.xml", Label: "file.elmo", mediaType: typeXML, data: res.ELMO})
 	}

@@ -141,6 +141,7 @@ type result struct {
 	Signed       bool           // there is a signature
 	Verification verdict
 	Validation   validation
+	HandedOver   *handedOver // nil: the file was uploaded
 }
 
 // verdict is what convert.Verify says.
@@ -177,17 +178,22 @@ func (h *handlers) result(u *upload) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
+	return res, h.check(res, in, report)
+}
+
+// check adds the report to a result, and what there is to say of the file.
+func (h *handlers) check(res *result, in *convert.Input, report *convert.Report) (err error) {
 	if res.Report, err = json.MarshalIndent(report, "", "  "); err != nil {
-		return nil, err
+		return err
 	}
 	v, err := convert.Verify(res.Original, h.Trust)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	res.verified(v, in)
 	h.Figures.Converted(channel, report)
 	h.Figures.Verified(v)
-	return res, res.validate()
+	return res.validate()
 }
 
 func (res *result) convert(in *convert.Input, opt convert.Options) (*convert.Report, error) {

@@ -3,6 +3,8 @@
 //
 //	/                     the form
 //	/results/{number}     what came of a file, for the browser that sent it, for some minutes
+//	/sources              institutions at which learners log in to hand over their results
+//	/journeys/{number}    of a learner who has, to choose and to consent
 //	/audit                the crosswalk of the two standards
 //	/about                what is kept, limits, licence
 //	/operator             figures, for who has the token
@@ -16,6 +18,7 @@ import (
 	"net/http"
 	"time"
 
+	"elmobridge/api/evidence"
 	"elmobridge/api/figures"
 	"elmobridge/api/limit"
 	"elmobridge/api/problem"
@@ -34,6 +37,9 @@ type Config struct {
 	State   *state.Store
 	MaxFile int64         // bytes of a file, since what comes of it is kept; 10 MiB
 	Life    time.Duration // how long results are kept; 15 min
+
+	Evidence *evidence.Service // hands over results of learners
+	Journeys []Journey         // in which learners do that here; none: there are no such pages
 
 	Examples []Example // made-up documents to try
 	Version  string    // of the program
@@ -70,7 +76,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// channel is the name of this adapter in figures.
+// channel is the name of this adapter in figures and for package evidence.
 const channel = "web"
 
 // handlers answer requests.
@@ -110,6 +116,9 @@ func Mount(r chi.Router, c Config) {
 		r.Get("/results/{number}/attachments/{index}", h.page(h.attachment))
 		r.Get("/results/{number}/pictures/{credential}/{set}/{page}", h.page(h.picture))
 		r.Post("/results/{number}/forget", h.page(h.forget))
+		if len(c.Journeys) > 0 {
+			h.mountJourneys(r)
+		}
 		if len(c.Operator) > 0 && c.Figures != nil {
 			r.Get("/operator", h.page(h.operator))
 			r.Post("/operator", h.page(h.enter))
@@ -197,9 +206,10 @@ func (h *handlers) start(w http.ResponseWriter, r *http.Request) error {
 		Minutes  int
 		MiB      int64
 		Kept     []keptResult
+		Journeys bool // there are institutions to log in at
 	}
 	return h.show(w, r, http.StatusOK, "start", languageOf(r).T("start.title"),
-		start{h.Examples, int(h.Life.Minutes()), h.MaxFile >> 20, k.live(h.Clock())})
+		start{h.Examples, int(h.Life.Minutes()), h.MaxFile >> 20, k.live(h.Clock()), len(h.Journeys) > 0})
 }
 
 // about shows what is kept, and what not.

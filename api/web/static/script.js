@@ -1,4 +1,5 @@
-// Pages work without this: it lets files be dropped on the form, and shows the button that prints.
+// Pages work without this: it lets files be dropped on the form, shows the button that prints, and
+// keeps the boxes of a choice in step with what they are parts of.
 "use strict";
 for (const zone of document.querySelectorAll(".drop")) {
   const input = zone.querySelector("input[type=file]");
@@ -15,6 +16,16 @@ for (const zone of document.querySelectorAll(".drop")) {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
+}
+// a box takes its parts along; a part that is left out takes the box of the whole away, for it would bring the part back
+for (const form of document.querySelectorAll(".choose")) {
+  const own = (branch) => branch.querySelector(":scope > .pick > input");
+  form.addEventListener("change", (e) => {
+    if (e.target.type !== "checkbox") return;
+    const branch = e.target.closest(".branch");
+    for (const part of branch.querySelectorAll("input")) part.checked = e.target.checked;
+    for (let b = branch; b && !e.target.checked; b = b.parentElement.closest(".branch")) own(b).checked = false;
+  });
 }
 // what a link leads to is opened, so that it can be seen
 const open = () => {
