@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -170,7 +172,7 @@ func TestPanic(t *testing.T) {
 var logged = map[string]*regexp.Regexp{
 	"time": regexp.MustCompile(`^\d{4}-[-0-9T:.]+(Z|[-+]\d\d:\d\d)$`), "level": regexp.MustCompile(`^(DEBUG|INFO|WARN)$`),
 	"msg": regexp.MustCompile(`^(request|draining|connection)$`), "id": regexp.MustCompile(`^[A-Z2-7]{26}$`),
-	"method": regexp.MustCompile(`^(GET|HEAD|POST|PUT|DELETE|OPTIONS|other)$`), "route": regexp.MustCompile(`^(none|/livez|/readyz|/metrics|/v1/[a-z.]+(/\{name\})?)$`),
+	"method": regexp.MustCompile(`^(GET|HEAD|POST|PUT|DELETE|OPTIONS|other)$`), "route": regexp.MustCompile(`^(none|/[a-z0-9/.{}-]*)$`),
 	"status": regexp.MustCompile(`^\d{3}$`), "problem": regexp.MustCompile(`^[a-z-]*$`), "bytes_out": regexp.MustCompile(`^[\d.e+]+$`),
 	"took_ms": regexp.MustCompile(`^[\d.e+-]+$`), "what": regexp.MustCompile(`^http: [A-Za-z: ]+$`),
 }
@@ -224,7 +226,7 @@ func TestHostile(t *testing.T) {
 	s := made(t, Config{Log: d.logger()})
 	sent := 0
 	for name, data := range hostile(t) {
-		for _, path := range []string{"convert", "roundtrip", "validate", "verify", "gaps"} {
+		for _, path := range []string{"convert", "roundtrip", "validate", "verify", "inspect", "gaps"} {
 			w := ask(s, http.MethodPost, "/v1/"+path, typeOf[filepath.Ext(name)], data)
 			if w.Code < 400 || w.Code > 499 || w.Header().Get("Content-Type") != problem.MediaType {
 				// what is no signature, verify says in its answer
@@ -242,6 +244,64 @@ func TestHostile(t *testing.T) {
 	}
 	if w := ask(s, http.MethodGet, "/metrics", "", nil); !strings.Contains(w.Body.String(), "\nelmobridge_body_bytes 0\n") || strings.Contains(w.Body.String(), "Ada") {
 		t.Error("memory is still taken, or the figures name a person")
+	}
+}
+
+// channels are ways for a file besides /v1/convert and the like: the request, and whether its answer is a refusal.
+var channels = map[string]struct {
+	request func(name string, data []byte) *http.Request
+	refuses func(*httptest.ResponseRecorder) bool
+}{
+	"page": {func(name string, data []byte) *http.Request { return formOf("/results", "file", name, data) },
+		func(w *httptest.ResponseRecorder) bool { return w.Code >= 400 && w.Code < 500 }},
+	"batch": {func(name string, data []byte) *http.Request {
+		r := formOf("/v1/batch", "document", name, data)
+		r.Header.Set("Accept", "application/x-ndjson")
+		return r
+	}, func(w *httptest.ResponseRecorder) bool {
+		return w.Code >= 400 && w.Code < 500 || strings.HasSuffix(w.Body.String(), `{"count":1,"converted":0,"failed":1}`+"\n")
+	}},
+	"converter of DC4EU": {func(_ string, data []byte) *http.Request {
+		body := fmt.Sprintf(`{"From":{"Name":"elmo","Version":"1.7"},"To":{"Name":"elm","Version":"3.2"},"Content":%q}`, base64.StdEncoding.EncodeToString(data))
+		r := httptest.NewRequest(http.MethodPost, "/rest/request", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		return r
+	}, func(w *httptest.ResponseRecorder) bool {
+		// 500 is what its interface has for documents that cannot be converted
+		return (w.Code >= 400 && w.Code < 500 || w.Code == 500) && strings.Contains(w.Body.String(), `"Errors":[{`)
+	}},
+}
+
+// formOf is a request with a file in a form.
+func formOf(path, field, name string, data []byte) *http.Request {
+	var b bytes.Buffer
+	parts := multipart.NewWriter(&b)
+	if w, err := parts.CreateFormFile(field, name); err == nil { // a buffer takes everything
+		_, _ = w.Write(data)
+	}
+	_ = parts.Close()
+	r := httptest.NewRequest(http.MethodPost, path, &b)
+	r.Header.Set("Content-Type", parts.FormDataContentType())
+	return r
+}
+
+// TestHostileChannels: the same requests are refused on the other channels, and neither they nor the names of their
+// files are logged.
+func TestHostileChannels(t *testing.T) {
+	for channel, c := range channels {
+		d := &diary{}
+		s := made(t, Config{Log: d.logger()})
+		for name, data := range hostile(t) {
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, c.request("Ada "+name, data))
+			if !c.refuses(w) || strings.Contains(strings.ToLower(w.Body.String()), "a fault of the") {
+				t.Errorf("%s: %s: %d %.300s", channel, name, w.Code, w.Body)
+			}
+		}
+		discreet(t, d.String())
+		if w := ask(s, http.MethodGet, "/metrics", "", nil); !strings.Contains(w.Body.String(), "\nelmobridge_body_bytes 0\n") || strings.Contains(w.Body.String(), "Ada") {
+			t.Errorf("%s: memory is still taken, or the figures name a person", channel)
+		}
 	}
 }
 
