@@ -161,7 +161,7 @@ func TestCredential(t *testing.T) {
 	v.logIn("wzorowice", "1")
 	v.post("/journeys/1", everything)
 	form := url.Values{"choice": {"1"}, "consent": {"demo"}, "format": {"edc"}}
-	v.post("/journeys/1/consent", form).at(t, "/results/2").want(t, http.StatusOK, "Credentials made from what you chose", "From ELMO 1.2 to the European Learning Model")
+	v.post("/journeys/1/consent", form).at(t, "/results/2").want(t, http.StatusOK, "Credentials made from what you chose", "to the European Learning Model 3.2")
 	doc, err := elmo.Read(results(t, 1, 1), elmo.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
