@@ -160,7 +160,7 @@ func TestEverything(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := chosen(t, s, l.Learner, convert.FormatELMO, evidence.Everything)
-		if !d.Intact || len(d.Parts) != 1 || !bytes.Equal(d.Parts[0], source) || len(d.Report.Entries()) != 0 {
+		if !d.Intact || len(d.Parts) != 1 || !bytes.Equal(d.Parts[0], source) || !bytes.Equal(d.Document, source) || len(d.Report.Entries()) != 0 {
 			t.Errorf("%s: intact %v, %d bytes of %d, %v", l.Shows, d.Intact, len(d.Parts[0]), len(source), d.Report.Entries())
 		}
 	}

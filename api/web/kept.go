@@ -187,7 +187,7 @@ func (k *kept) trim() []keptResult {
 // begin stores a list until a time, and for at least twice the life of a result, under a new token. That of before
 // expires by itself.
 func (h *handlers) begin(w http.ResponseWriter, r *http.Request, k kept, until time.Time) error {
-	life := max(2*h.Life, until.Sub(h.Clock()))
+	life := min(max(2*h.Life, until.Sub(h.Clock())), state.MaxLife)
 	k.Until = h.Clock().Add(life)
 	t, err := h.State.Put(r.Context(), kindBrowser, k.encode(), life)
 	if err == nil {

@@ -54,6 +54,27 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+// TestInstitutions: every learner can log in at one institution, that of the country, and has a key of what there is to see.
+func TestInstitutions(t *testing.T) {
+	names, learners, keys := map[string]bool{}, 0, map[string]bool{}
+	for _, i := range Institutions() {
+		names[i.Name] = true
+		for _, l := range i.Learners {
+			learners++
+			keys[l.Key] = true
+			if l.Country != i.Country {
+				t.Errorf("%s: a learner of %s", i.Name, l.Country)
+			}
+		}
+		if len(i.Titles) == 0 || i.Titles[0].Text == "" {
+			t.Errorf("%s has no title", i.Name)
+		}
+	}
+	if len(names) != 3 || learners != len(Learners()) || len(keys) != learners {
+		t.Errorf("%d institutions, %d learners, %d keys", len(names), learners, len(keys))
+	}
+}
+
 // TestValid: all documents are valid by the schema of ELMO 1.7, to the judge and to us.
 func TestValid(t *testing.T) {
 	var files []string
