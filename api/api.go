@@ -17,6 +17,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"maps"
+	"math"
 	"net/http"
 	"runtime"
 	"slices"
@@ -127,6 +128,7 @@ func New(c Config) (*Service, error) {
 	count := figures.New()
 	count.Gauge("workers_busy", "Workers at work.", func() float64 { return float64(bounds.Gate.Working()) })
 	count.Gauge("body_bytes", "Memory that the bodies of requests take.", func() float64 { return float64(bounds.Budget.Used()) })
+	count.Gauge("state_filled", "Share of the room for what is kept that is taken.", func() float64 { return filled(c.State) })
 	use, err := handOver(c, bounds.Gate, count)
 	if err != nil {
 		return nil, err
@@ -136,6 +138,17 @@ func New(c Config) (*Service, error) {
 		State: c.State.ForAnybody(), BatchLife: c.Batch, Bounds: bounds}
 	s.Handler = s.routes(bounds, count)
 	return s, nil
+}
+
+// filled is the share of the room of the store that is taken; not a number when the store does not tell.
+func filled(s *state.Store) float64 {
+	ctx, cancel := context.WithTimeout(context.Background(), readyTime)
+	defer cancel()
+	share, err := s.Filled(ctx)
+	if err != nil {
+		return math.NaN()
+	}
+	return share
 }
 
 // memoryBytes is how much is kept where no store is given.
@@ -156,7 +169,11 @@ func handOver(c Config, gate *limit.Gate, count *figures.Figures) (*evidence.Ser
 	if len(sources) == 0 {
 		return nil, nil
 	}
-	return evidence.New(evidence.Config{Store: c.State, Sources: sources, Texts: texts, Options: convert.Options{Issuer: c.Issuer},
+	store := c.State
+	if len(c.Clients) == 0 {
+		store = store.ForAnybody() // visitors of the demo
+	}
+	return evidence.New(evidence.Config{Store: store, Sources: sources, Texts: texts, Options: convert.Options{Issuer: c.Issuer},
 		Gate: gate, SessionLife: c.Session, CodeLife: c.Code, Log: c.Log, Figures: count})
 }
 
@@ -164,7 +181,7 @@ func handOver(c Config, gate *limit.Gate, count *figures.Figures) (*evidence.Ser
 func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures) http.Handler {
 	c := s.config
 	r := chi.NewRouter()
-	r.Use(observe(c.Log, count), traced(c.Traces), recovering(c.Log), secure, clientOf(c.Proxies), middleware.GetHead)
+	r.Use(observe(c.Log, count), traced(c.Traces), recovering(c.Log), secure(c.Secure), clientOf(c.Proxies), middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, _ *http.Request) { problem.Write(w, problem.New(problem.NoSuchPath, "")) })
 	r.MethodNotAllowed(notAllowed(r))
 	r.Get("/livez", fine)
@@ -262,14 +279,17 @@ var headers = map[string]string{
 	"X-Content-Type-Options":       "nosniff",
 }
 
-func secure(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name, value := range headers {
-			w.Header().Set(name, value)
-		}
-		if r.TLS != nil {
-			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
-		}
-		next.ServeHTTP(w, r)
-	})
+// secure sets them; with HTTPS, also where a proxy ends it, browsers are told to stay with it.
+func secure(https bool) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for name, value := range headers {
+				w.Header().Set(name, value)
+			}
+			if r.TLS != nil || https {
+				w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
 }

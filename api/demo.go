@@ -8,18 +8,18 @@ import (
 	"elmobridge/api/web"
 )
 
-// demoName is the name of the source of made-up learners, and demoText the key of what they agree to.
-const (
-	demoName = "demo"
-	demoText = "demo"
-)
+// DemoSource is the name of the source of made-up learners.
+const DemoSource = "demo"
+
+// demoText is the key of what learners agree to in the demo.
+const demoText = "demo"
 
 // withDemo adds the source of made-up learners.
 func withDemo(sources map[string]evidence.Provider) map[string]evidence.Provider {
 	if sources == nil {
 		sources = map[string]evidence.Provider{}
 	}
-	sources[demoName] = evidence.Provider{Source: demo.Source{}}
+	sources[DemoSource] = evidence.Provider{Source: demo.Source{}}
 	return sources
 }
 
@@ -44,7 +44,7 @@ func journeys() []web.Journey {
 		for _, l := range i.Learners {
 			persons = append(persons, web.Person{Learner: l.Learner, Country: l.Country, Key: l.Key})
 		}
-		list = append(list, web.Journey{Name: i.Name, Country: i.Country, Titles: i.Titles, Source: demoName, Consent: demoText, Login: persons})
+		list = append(list, web.Journey{Name: i.Name, Country: i.Country, Titles: i.Titles, Source: DemoSource, Consent: demoText, Login: persons})
 	}
 	return list
 }

@@ -1056,3 +1056,38 @@ func FuzzChoice(f *testing.F) {
 		}
 	})
 }
+
+// TestMisused: a session or a code that another client uses has leaked, and the audit log tells; one that never was does
+// not.
+func TestMisused(t *testing.T) {
+	c := usual(t)
+	s := service(t, c)
+	session := begin(t, s, graduates(t)[0].Learner)
+	code := consent(t, s, session, convert.FormatELMO, evidence.Everything)
+	other := evidence.Caller{Channel: "rest", Client: "other", Request: "R2"}
+	_, err := s.Offer(ctx, other, session)
+	is(t, "offer", err, problem.SessionOver)
+	_, err = deliver(s, other, code)
+	is(t, "deliver", err, problem.CodeOver)
+	_, err = deliver(s, other, state.NewToken())
+	is(t, "no code", err, problem.CodeOver)
+	var told []string
+	if err := c.Store.Events(ctx, func(line []byte) error {
+		var e state.Event
+		if err := json.Unmarshal(line, &e); err != nil {
+			return err
+		}
+		if e.Client == "other" {
+			told = append(told, e.Name+" "+e.Request+" "+e.Outcome)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Join(told, ", ") != "misused R2 session-over, misused R2 code-over" {
+		t.Error(told)
+	}
+	if _, err := deliver(s, portal, code); err != nil {
+		t.Errorf("the code is of no use any more: %v", err)
+	}
+}

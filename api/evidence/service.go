@@ -94,6 +94,7 @@ const (
 	consented = "consented"
 	delivery  = "delivered"
 	cancelled = "cancelled"
+	misused   = "misused" // a session or code of another client was used
 )
 
 // Begin asks a source for the results of a learner, and begins a session with them.

@@ -70,7 +70,7 @@ func (s *Service) open(ctx context.Context, by Caller, t state.Token) (*session,
 		return nil, 0, err
 	}
 	if !s.isFor(by, &ses.bearer) {
-		return nil, 0, errSession
+		return nil, 0, s.withheld(ctx, by, &ses.bearer, errSession)
 	}
 	return ses, revision, nil
 }
@@ -86,7 +86,7 @@ func (s *Service) granted(ctx context.Context, by Caller, code state.Token) (*gr
 		return nil, err
 	}
 	if !s.isFor(by, &g.bearer) {
-		return nil, errCode
+		return nil, s.withheld(ctx, by, &g.bearer, errCode)
 	}
 	return g, nil
 }
@@ -94,6 +94,15 @@ func (s *Service) granted(ctx context.Context, by Caller, code state.Token) (*gr
 // isFor tells whether an entry is the caller's and not over. The store forgets entries a little later.
 func (s *Service) isFor(by Caller, b *bearer) bool {
 	return b.Channel == by.Channel && b.Client == by.Client && s.config.Clock().Before(b.Expires)
+}
+
+// withheld tells a caller that there is no such entry. Where it is that of somebody else, a secret has leaked: the audit
+// log says so.
+func (s *Service) withheld(ctx context.Context, by Caller, b *bearer, err error) error {
+	if b.Channel == by.Channel && b.Client == by.Client {
+		return err // it is over
+	}
+	return s.refused(ctx, by, state.Event{Name: misused, Source: b.Source}, err)
 }
 
 // stored is the problem of an error of the store; gone is that of an entry that is not there.

@@ -116,6 +116,9 @@ func (s *Store) Work(ctx context.Context, queue string, do func(context.Context,
 	})
 }
 
+// Filled is the share of the room that is taken, from 0 to 1.
+func (s *Store) Filled(ctx context.Context) (float64, error) { return s.engine.Filled(ctx) }
+
 // Ready tells whether the store can be used now.
 func (s *Store) Ready(ctx context.Context) error { return s.engine.Ready(ctx) }
 

@@ -44,6 +44,10 @@ func (c *auditCommand) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	if settings.Key == nil {
+		return usage("--data: %s has no key, and so no log", c.Data)
+	}
+	settings.AsItIs = true
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	store, err := c.open(ctx, settings)

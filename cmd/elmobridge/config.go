@@ -51,7 +51,7 @@ func (c *configuration) Validate(app *kong.Application) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(section)) {
 		if !known(app, name) {
-			return fmt.Errorf("%s: %s: no such flag; see elmobridge serve --help", serveSection, name)
+			return fmt.Errorf("%s: %s: no such flag of serve", serveSection, name)
 		}
 		if section[name] == nil {
 			return fmt.Errorf("%s: %s: no value", serveSection, name)

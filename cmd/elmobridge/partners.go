@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"elmobridge/api"
 	"elmobridge/api/evidence"
 	resultfiles "elmobridge/api/evidence/folder"
 	"elmobridge/api/evidence/resultservice"
@@ -91,7 +92,7 @@ func (f *partners) together() error {
 	owner := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(f.Clients)) {
 		for _, s := range f.Clients[name].Sources {
-			if _, known := f.Sources[s]; !known {
+			if _, known := f.Sources[s]; !known && s != api.DemoSource {
 				return fmt.Errorf("clients.%s.sources: there is no source %s", name, s)
 			}
 		}
@@ -158,7 +159,7 @@ func (f *partners) sources(log *slog.Logger) (map[string]evidence.Provider, erro
 		s := f.Sources[name]
 		source, err := s.open(log)
 		if err != nil {
-			return nil, usage("sources: %s: %w", name, reason(err))
+			return nil, usage("sources.%s: %w", name, withFile(err))
 		}
 		opened[name] = evidence.Provider{Source: source, Assurance: evidence.Assurance(s.Assurance)}
 	}
@@ -174,14 +175,14 @@ func (s *sourceSettings) open(log *slog.Logger) (evidence.Source, error) {
 	if s.Certificate != "" {
 		pair, err := tls.LoadX509KeyPair(s.Certificate, s.Key)
 		if err != nil {
-			return nil, fmt.Errorf("certificate and key: %w", reason(err))
+			return nil, fmt.Errorf("certificate and key: %w", withFile(err))
 		}
 		c.Certificate = &pair
 	}
 	if s.CA != "" {
 		data, err := os.ReadFile(s.CA)
 		if err != nil {
-			return nil, fmt.Errorf("ca: %w", reason(err))
+			return nil, fmt.Errorf("ca: %w", withFile(err))
 		}
 		c.Roots = x509.NewCertPool()
 		if !c.Roots.AppendCertsFromPEM(data) {
@@ -189,6 +190,26 @@ func (s *sourceSettings) open(log *slog.Logger) (evidence.Source, error) {
 		}
 	}
 	return resultservice.New(c)
+}
+
+// asksDemo tells whether a client may ask the source of the demo.
+func (f *partners) asksDemo() bool {
+	_, own := f.Sources[api.DemoSource]
+	for _, c := range f.Clients {
+		if slices.Contains(c.Sources, api.DemoSource) && !own {
+			return true
+		}
+	}
+	return false
+}
+
+// withFile is an error about a file with the name of the file.
+func withFile(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return fmt.Errorf("%s: %w", path.Path, path.Err)
+	}
+	return err
 }
 
 // clients are those of package rest, in the order of their names.

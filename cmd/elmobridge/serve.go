@@ -64,11 +64,12 @@ type serveCommand struct {
 
 // Help is the text below the flags.
 func (serveCommand) Help() string {
-	return `Serves convert, roundtrip, validate, verify and gaps over HTTP; /v1/openapi.yaml describes them. Nothing is stored. The log goes to standard error as JSON, without anything of documents, queries and addresses. /livez and /readyz tell how the service is, /metrics has figures for Prometheus. SIGTERM and SIGINT stop it once all requests are answered.
+	return `Serves everything over HTTP: pages for people at /, the API for programs below /v1 (/v1/openapi.yaml describes it), the interface of the DC4EU converter below /rest, the crosswalk, and, where sources are configured, results of learners. What outlives a request is kept sealed and in memory, for a short time; --data keeps the audit log and, for the time of a restart, the list of what is to be done, but not the documents of batches: those end with the program, unless --nats spreads them over a cluster. The log goes to standard error as JSON, without anything of documents, queries and addresses. /livez and /readyz tell how the service is, /metrics has figures for Prometheus. SIGTERM and SIGINT stop it once all requests are answered.
 
 Examples:
 
     elmobridge serve
+    elmobridge serve --demo
     elmobridge serve --listen :8443 --tls-cert cert.pem --tls-key key.pem --trust emreg/
     curl --data-binary @transcript.xml -H "Content-Type: application/xml" http://127.0.0.1:8080/v1/convert
 
@@ -79,7 +80,7 @@ Each flag can stand in the file of --config, and in a variable such as ELMOBRIDG
       max-body: 64
       trust: [emreg/]
 
-elmobridge config check FILE tells whether a file can be used.
+Sources, clients and consent are sections of the file beside serve; elmobridge config check --help describes them. elmobridge config check FILE tells whether a file can be used.
 
 Exit codes: 0 stopped after all requests were answered; 1 it cannot listen, or requests were cut off; 2 wrong usage.`
 }
@@ -220,6 +221,9 @@ func (c *serveCommand) load(more *partners, log *slog.Logger) (*settings, error)
 	if s.api.Issuer, err = readIssuer(c.Issuer); err != nil {
 		return nil, err
 	}
+	if more.asksDemo() && !c.Demo {
+		return nil, usage("clients: the source %s is there with --demo alone", api.DemoSource)
+	}
 	if s.api.Sources, err = more.sources(log); err != nil {
 		return nil, err
 	}
@@ -255,8 +259,6 @@ func (c *serveCommand) check() error {
 		return usage("--traces-share is from 0 to 1")
 	case c.Operator != "" && checks.Var(c.Operator, "len=64,hexadecimal") != nil:
 		return usage("--operator is not a SHA-256 digest as 64 hexadecimal digits; elmobridge config token makes one")
-	case c.Proxies > 0 && c.PerClient == 0:
-		return usage("--proxies goes with --per-client")
 	}
 	return nil
 }

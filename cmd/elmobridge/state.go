@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"elmobridge/api/state"
@@ -80,18 +81,33 @@ func (f *stateFlags) key() ([]byte, error) {
 	if file == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) && f.StateKey == "" {
-		return nil, nil
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && f.StateKey == "":
+		return nil, f.noKey()
+	case err != nil:
+		return nil, usage("the key of the state, %s: %w", file, reason(err))
+	case info.Mode().Perm()&0o007 != 0 && runtime.GOOS != "windows":
+		return nil, usage("the key of the state, %s: everybody on this machine may read it; chmod 600 it", file)
 	}
+	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, usage("the key of the state: %w", reason(err))
+		return nil, usage("the key of the state, %s: %w", file, reason(err))
 	}
 	key, err := hex.DecodeString(string(bytes.TrimSpace(text)))
 	if err != nil || len(key) != state.KeySize {
-		return nil, usage("the key of the state is not 64 hexadecimal digits; openssl rand -hex 32 makes one")
+		return nil, usage("the key of the state, %s: it is not 64 hexadecimal digits; openssl rand -hex 32 makes one", file)
 	}
 	return key, nil
+}
+
+// noKey tells whether it is well that the folder of --data has no key: it is when the folder is new.
+func (f *stateFlags) noKey() error {
+	there, err := os.ReadDir(f.Data)
+	if err == nil && len(there) > 0 {
+		return usage("--data: %s is in use, and its key is missing: restore %s, or name it with --state-key", f.Data, f.keyFile())
+	}
+	return nil
 }
 
 // makeKey makes a key, and keeps it in the folder of --data.
@@ -104,8 +120,13 @@ func (f *stateFlags) makeKey() ([]byte, error) {
 	if err := os.MkdirAll(f.Data, 0o700); err != nil {
 		return nil, usage("--data: %w", reason(err))
 	}
-	if err := os.WriteFile(f.keyFile(), fmt.Appendf(nil, "%x\n", key), 0o600); err != nil {
+	file, err := os.OpenFile(f.keyFile(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
 		return nil, usage("--data: %w", reason(err))
+	}
+	_, err = fmt.Fprintf(file, "%x\n", key)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return nil, usage("--data: the key: %w", reason(err))
 	}
 	return key, nil
 }

@@ -205,7 +205,7 @@ func (f *Folder) look(name string) {
 		err = f.identify(name, now)
 	}
 	if err != nil {
-		f.log.Warn("a file is skipped", "file", name, "why", reason(err))
+		f.log.Warn("a file is skipped", "why", reason(err)) // its name may be that of a learner
 	}
 }
 

@@ -114,7 +114,7 @@ func (f *folder) take() (err error) {
 		return err
 	}
 	if err := lock(f.lock); err != nil {
-		return fmt.Errorf("%s: another process uses it: %w", f.path, err)
+		return fmt.Errorf("%s: another process uses it; stop that one first (%w)", f.path, err)
 	}
 	return nil
 }
