@@ -38,7 +38,9 @@ const (
 	typeJSONLD    = "application/ld+json"
 	typeJSON      = "application/json"
 	typeMultipart = "multipart/form-data"
-	typeZip       = "application/zip"
+
+	typeURLEncoded = "application/x-www-form-urlencoded"
+	typeZip        = "application/zip"
 )
 
 // formats are the media types of bodies, and what they hold.
@@ -134,6 +136,8 @@ func (f form) parts(u *upload, parts *multipart.Reader) error {
 // checkType refuses media types that are not read.
 func checkType(mediaType, charset string) error {
 	switch _, known := formats[mediaType]; {
+	case mediaType == typeURLEncoded:
+		return problem.New(problem.MediaTypes, "Content-Type says that the body is a form, as programs do that are not told; name the type of the document")
 	case !known:
 		return problem.New(problem.MediaTypes, "")
 	case charset != "" && !strings.EqualFold(charset, "utf-8"):

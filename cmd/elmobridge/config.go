@@ -104,6 +104,36 @@ type configCheck struct {
 	File string `arg:"" name:"file" help:"The file; - is standard input."`
 }
 
+// Help is the text below the flags.
+func (configCheck) Help() string {
+	return `The file has four sections; what is not in it has its default.
+
+    serve:                # flags of serve, without the dashes
+      listen: 0.0.0.0:8080
+    sources:              # of results of learners
+      archive:
+        folder: /srv/elmo # a folder of ELMO documents, or one file
+      studies:
+        url: https://studies.example.org/elmo
+        identifier: nationalIdentifier # which of the learner's it knows
+        in: header        # header, query, or path with {identifier} in the url
+        name: X-Learner   # of the header or the query parameter
+        token-file: FILE  # bearer token of this service
+        certificate: FILE # of this service (PEM), with key: FILE, for mutual TLS
+        ca: FILE          # that the certificate of the source leads to (PEM)
+        proxy: false      # use the proxy that the environment names
+        time: 10s         # for an answer
+        assurance: low    # with which the learner must be logged in: low, substantial or high
+    clients:              # who may ask sources
+      portal:
+        tokens-sha256: [] # digests of its tokens, from elmobridge config token
+        sources: [archive, studies]
+        assurance: substantial # with which it logs learners in
+    consent: [application-2026] # keys of the texts that clients show to learners
+
+Exit codes: 0 serve would start with it; 2 it would not.`
+}
+
 // Run checks a file as serve would read it without variables of the environment.
 func (c *configCheck) Run(a *app) error {
 	data, err := (&input{file: c.File}).read(a.stdin)

@@ -303,6 +303,39 @@ func TestKilled(t *testing.T) {
 	checkAudit(t, journeys, audited(t, "--data", data))
 }
 
+// TestLostKey: a key that is missing is not replaced, since what was written with it could not be read any more; nor is one
+// made by who only reads, or taken that everybody may read.
+func TestLostKey(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	key := filepath.Join(data, "key")
+	refused := func(want string, args ...string) {
+		t.Helper()
+		c := exec.Command(os.Args[0], args...)
+		c.Args[0] = "elmobridge"
+		out, err := c.CombinedOutput()
+		if c.ProcessState.ExitCode() != exitUsage || !strings.Contains(string(out), want) {
+			t.Errorf("%v: %v %s", args, err, out)
+		}
+	}
+	if err := os.Mkdir(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	refused("has no key", "audit", "--data", data)
+	startService(t, "--data", data).stop(t)
+	if err := os.Chmod(key, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	refused("chmod 600", "audit", "--data", data)
+	if err := os.Remove(key); err != nil {
+		t.Fatal(err)
+	}
+	refused("restore", "audit", "--data", data)
+	refused("restore", "serve", "--listen", "127.0.0.1:0", "--data", data)
+	if _, err := os.Stat(key); err == nil {
+		t.Error("a key was made")
+	}
+}
+
 // nodeSettings are those of a node of a cluster of NATS: ports for clients and routes.
 type nodeSettings struct {
 	Name          string

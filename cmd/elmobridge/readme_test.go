@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,13 +27,32 @@ var (
 // TestReadmeCommands runs the commands of README.md, in order and in one folder, and compares what they
 // print. With -update their output is written into README.md.
 func TestReadmeCommands(t *testing.T) {
-	runDocument(t, readme, "")
+	runDocument(t, readme, documentFolder(t), "")
 }
 
 // TestServiceReadme does the same with the README of the service, which runs beside it.
 func TestServiceReadme(t *testing.T) {
 	judge.Program(t, "curl")
-	runDocument(t, serviceReadme, startService(t).address)
+	dir := documentFolder(t)
+	config := filepath.Join(t.TempDir(), "config.yaml")
+	for name, text := range map[string]string{filepath.Join(dir, "token"): portalToken,
+		config: fmt.Sprintf("clients:\n  portal: {tokens-sha256: [%x], sources: [demo]}\n", sha256.Sum256([]byte(portalToken)))} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runDocument(t, serviceReadme, dir, startService(t, "--demo", "--config", config).address)
+}
+
+// TestSettingsHelp: the file that the help shows can be used, once its digest and its files are there.
+func TestSettingsHelp(t *testing.T) {
+	help := configCheck{}.Help()
+	file := help[strings.Index(help, "    sources:"):strings.Index(help, "\nExit codes")]
+	file = strings.ReplaceAll(file, "tokens-sha256: []", fmt.Sprintf("tokens-sha256: [%x]", sha256.Sum256(nil)))
+	file = strings.ReplaceAll(file, "certificate: FILE", "key: FILE\n        certificate: FILE")
+	if _, err := readPartners([]byte(file)); err != nil {
+		t.Errorf("%v in\n%s", err, file)
+	}
 }
 
 // TestServiceSettings: the configuration in the README of the service can be used, once its files are there.
@@ -55,8 +76,8 @@ func TestServiceSettings(t *testing.T) {
 	}
 }
 
-// runDocument runs the commands of a document, with the address of a service in place of the usual one.
-func runDocument(t *testing.T, file, address string) {
+// runDocument runs the commands of a document in a folder, with the address of a service in place of the usual one.
+func runDocument(t *testing.T, file, dir, address string) {
 	t.Helper()
 	if _, err := exec.LookPath("bash"); err != nil {
 		judge.Absent(t, "the program bash is not there")
@@ -65,7 +86,6 @@ func runDocument(t *testing.T, file, address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := documentFolder(t)
 	n := 0
 	text := consoleBlock.ReplaceAllStringFunc(string(data), func(block string) string {
 		var out strings.Builder

@@ -103,8 +103,7 @@ func (f *stateFlags) key() ([]byte, error) {
 
 // noKey tells whether it is well that the folder of --data has no key: it is when the folder is new.
 func (f *stateFlags) noKey() error {
-	there, err := os.ReadDir(f.Data)
-	if err == nil && len(there) > 0 {
+	if _, err := os.Stat(filepath.Join(f.Data, jetstream.KeyCheck)); err == nil {
 		return usage("--data: %s is in use, and its key is missing: restore %s, or name it with --state-key", f.Data, f.keyFile())
 	}
 	return nil

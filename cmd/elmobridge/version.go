@@ -26,8 +26,14 @@ func (versionCommand) Run(a *app) error {
 	return nil
 }
 
+// builtVersion is set by the linker, where the source that is built has no history: -X main.builtVersion=v1.2.3.
+var builtVersion string
+
 // programVersion is the version of the module, or says that it was built from a working copy.
 func programVersion() string {
+	if builtVersion != "" {
+		return builtVersion
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}

@@ -119,9 +119,12 @@ func (f *folder) take() (err error) {
 	return nil
 }
 
+// KeyCheck is the file that tells with which key a folder was written. A folder that has it is of no use without that key.
+const KeyCheck = "key-check"
+
 // sameKey compares what was derived from the key with what was when the folder was new.
 func (f *folder) sameKey(check string) error {
-	path := filepath.Join(f.path, "key-check")
+	path := filepath.Join(f.path, KeyCheck)
 	before, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
