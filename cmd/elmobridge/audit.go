@@ -47,7 +47,7 @@ func (c *auditCommand) Run(a *app) (err error) {
 	if settings.Key == nil {
 		return usage("--data: %s has no key, and so no log", c.Data)
 	}
-	settings.AsItIs = true
+	settings.AsItIs = len(c.NATS) > 0
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	store, err := c.open(ctx, settings)

@@ -42,7 +42,7 @@ type Config struct {
 	Replicas    int      // machines that hold each value; 1, or up to 5 in a cluster
 
 	Name     string        // of the streams, for more than one service in a cluster; elmobridge
-	AsItIs   bool          // streams are neither made nor changed, for who only reads
+	AsItIs   bool          // with URLs: streams are neither made nor changed, for who only reads
 	MaxBytes int64         // of all entries together; 512 MiB
 	Timeout  time.Duration // of one request to a server; 5 s
 	AckWait  time.Duration // after which the worker of a job that does not say that it lives is dead; 30 s
