@@ -51,6 +51,9 @@ const anybodysShare = .5
 // taken, it adds nothing (ErrTooLarge), so that some is left for those who have.
 func (s *Store) ForAnybody() *Store { return &Store{s.engine, s.key, anybodysShare} }
 
+// ForKnown is the same store for who has said who they are.
+func (s *Store) ForKnown() *Store { return &Store{s.engine, s.key, 1} }
+
 // Put keeps a value of up to MaxValue bytes for the bearer of the token that it gives, from MinLife to MaxLife.
 func (s *Store) Put(ctx context.Context, k Kind, value []byte, life time.Duration) (Token, error) {
 	t := NewToken()

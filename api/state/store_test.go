@@ -399,7 +399,7 @@ func TestForAnybody(t *testing.T) {
 	if !errors.Is(err, state.ErrTooLarge) || n < 8 {
 		t.Errorf("%d values, then %v", n, err)
 	}
-	token, err := s.Put(t.Context(), session, []byte("known"), time.Minute)
+	token, err := s.ForAnybody().ForKnown().Put(t.Context(), session, []byte("known"), time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

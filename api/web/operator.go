@@ -107,17 +107,18 @@ func (h *handlers) askToken(w http.ResponseWriter, r *http.Request, status int) 
 // tokenForm is the most that is read of the form with the token.
 const tokenForm = 4 << 10
 
-// enter checks the token. Digests are compared, in constant time.
+// enter checks the token. Digests are compared, in constant time. Attempts that fail are counted, so that others with the
+// address of the operator cannot keep the operator out.
 func (h *handlers) enter(w http.ResponseWriter, r *http.Request) error {
-	if !h.attempts.begin(clientOf(r), h.Clock()) {
-		return problem.New(problem.TooMany, "wait a minute before the next attempt")
-	}
 	r.Body = http.MaxBytesReader(w, r.Body, tokenForm)
 	sum := sha256.Sum256([]byte(r.PostFormValue("token")))
 	if subtle.ConstantTimeCompare(sum[:], h.Config.Operator) != 1 {
+		if !h.attempts.begin(clientOf(r), h.Clock()) {
+			return problem.New(problem.TooMany, "wait a minute before the next attempt")
+		}
 		return h.askToken(w, r, http.StatusForbidden)
 	}
-	t, err := h.State.Put(r.Context(), kindOperator, nil, operatorLife)
+	t, err := h.State.ForKnown().Put(r.Context(), kindOperator, nil, operatorLife)
 	if err != nil {
 		return err
 	}
@@ -134,7 +135,7 @@ func (h *handlers) leave(w http.ResponseWriter, r *http.Request) error {
 	return see(w, r, "/")
 }
 
-// Bounds of attempts at the token.
+// Bounds of attempts at the token that fail.
 const (
 	mostAttempts = 10     // of one client in a minute
 	mostClients  = 10_000 // in a minute

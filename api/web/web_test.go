@@ -531,12 +531,14 @@ func TestOperator(t *testing.T) {
 	v.another().get("/operator").want(t, http.StatusOK, `type="password"`)
 	v.post("/operator/leave", nil).want(t, http.StatusOK)
 	v.get("/operator").want(t, http.StatusOK, `type="password"`)
-	for range 8 {
+	for range 9 {
 		v.post("/operator", url.Values{"token": {"wrong"}}).want(t, http.StatusForbidden)
 	}
-	v.post("/operator", url.Values{"token": {token}}).want(t, http.StatusTooManyRequests)
-	now = now.Add(time.Minute)
+	v.post("/operator", url.Values{"token": {"wrong"}}).want(t, http.StatusTooManyRequests)
 	v.post("/operator", url.Values{"token": {token}}).want(t, http.StatusOK, "12,345")
+	v.post("/operator/leave", nil)
+	now = now.Add(time.Minute)
+	v.post("/operator", url.Values{"token": {"wrong"}}).want(t, http.StatusForbidden)
 	c.Operator = nil
 	visit(t, c).get("/operator", "Accept", "text/html").want(t, http.StatusNotFound)
 }
