@@ -26,10 +26,11 @@ import (
 	"elmobridge/testdata/judge"
 )
 
-// elsewhere are the types of problems of what this interface does not have: archives, stored answers, results of learners.
+// elsewhere are the types of problems of what this interface does not have: archives, stored answers, results of learners, seals.
 var elsewhere = []*problem.Type{problem.BadArchive, problem.BadEntry, problem.NotReady, problem.KeyInUse, problem.KeyReused, problem.NotOffered,
 	problem.Unauthenticated, problem.Forbidden, problem.LowAssurance, problem.Conflict, problem.SessionOver, problem.CodeOver, problem.NoLearnerResults,
-	problem.UnknownLearner, problem.OtherLearner, problem.SourceUnavailable, problem.SourceDamaged, problem.StoreUnavailable}
+	problem.UnknownLearner, problem.OtherLearner, problem.SourceUnavailable, problem.SourceDamaged, problem.StoreUnavailable,
+	problem.Unsealed, problem.SealUnavailable}
 
 // TestTranslations: every type of problem that a conversion can have has its row, and what to do.
 func TestTranslations(t *testing.T) {

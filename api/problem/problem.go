@@ -55,6 +55,7 @@ var (
 	Impossible   = &Type{"not-convertible", Invalid, http.StatusUnprocessableEntity, "The document cannot be converted like this", "The detail says what is missing or does not go together."}
 	Empty        = &Type{"no-results", NoResults, http.StatusUnprocessableEntity, "The document holds nothing to convert", "Ask for a document with results."}
 	Unverified   = &Type{"unverified", Refused, http.StatusUnprocessableEntity, "The signature is not accepted", "Ask /v1/verify for all checks."}
+	Unsealed     = &Type{"not-sealed", Refused, http.StatusUnprocessableEntity, "What is asked for is not sealed", "Ask for sealed forms of signed documents, with require-signature=true and nothing else that the detail names; or for another media type."}
 	BadArchive   = &Type{"bad-archive", Invalid, http.StatusBadRequest, "The archive cannot be used", "Pack the documents anew as a plain zip archive, at most 1000 of them."}
 	BadEntry     = &Type{"refused-entry", Refused, http.StatusUnprocessableEntity, "An entry of the archive is not read", "Pack it as a plain file, not encrypted and not as an archive inside of the archive."}
 	NotReady     = &Type{"not-ready", Unavailable, http.StatusConflict, "The results are not complete yet", "Ask again after the time in Retry-After."}
@@ -88,14 +89,15 @@ var (
 	OtherLearner      = &Type{"other-learner", Refused, http.StatusUnprocessableEntity, "The results are those of somebody else", "Nothing is handed over; the operator of the source must find out why."}
 	SourceUnavailable = &Type{"source-unavailable", Unavailable, http.StatusServiceUnavailable, "The source does not answer as it should", "Try again later; the log of the service tells the operator more."}
 	SourceDamaged     = &Type{"source-damaged", Unavailable, http.StatusBadGateway, "The source gives what cannot be read as ELMO", "The operator of the source must correct it."}
+	SealUnavailable   = &Type{"seal-unavailable", Unavailable, http.StatusServiceUnavailable, "The service cannot seal anything now", "Try again later, or ask for a form that is not sealed; the log of the service tells the operator more."}
 	StoreUnavailable  = &Type{"store-unavailable", Unavailable, http.StatusServiceUnavailable, "The service cannot remember anything now", "Try again after the time in Retry-After."}
 )
 
 // Types lists them all.
 var Types = []*Type{BadRequest, BadIssuer, Malformed, OverLimit, NotADocument, OldVersion, Context, Impossible, Empty,
-	Unverified, BadArchive, BadEntry, NotReady, KeyInUse, KeyReused, NotOffered, NoSuchPath, NoSuchMethod, Unacceptable, TooSlow, TooLarge, MediaTypes, TooMany, Busy, TookTooLong, Stopping, Cancelled, Fault,
+	Unverified, Unsealed, BadArchive, BadEntry, NotReady, KeyInUse, KeyReused, NotOffered, NoSuchPath, NoSuchMethod, Unacceptable, TooSlow, TooLarge, MediaTypes, TooMany, Busy, TookTooLong, Stopping, Cancelled, Fault,
 	Unauthenticated, Forbidden, LowAssurance, Conflict, SessionOver, CodeOver, NoLearnerResults, UnknownLearner, OtherLearner,
-	SourceUnavailable, SourceDamaged, StoreUnavailable}
+	SourceUnavailable, SourceDamaged, SealUnavailable, StoreUnavailable}
 
 // Problem is one occurrence. RFC 9457, 3.1; kind, line, path and request are extension members.
 type Problem struct {
@@ -155,7 +157,7 @@ func Announce(w http.ResponseWriter, p *Problem) *Problem {
 	if p.is == Unauthenticated {
 		h.Set("WWW-Authenticate", `Bearer realm="elmobridge"`) // RFC 6750, 3
 	}
-	if slices.Contains([]*Type{TooMany, Busy, Stopping, SourceUnavailable, StoreUnavailable, NotReady, KeyInUse}, p.is) {
+	if slices.Contains([]*Type{TooMany, Busy, Stopping, SourceUnavailable, SealUnavailable, StoreUnavailable, NotReady, KeyInUse}, p.is) {
 		h.Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
 	}
 	if slices.Contains([]*Type{TooSlow, TooLarge}, p.is) {

@@ -198,11 +198,11 @@ func (h *handlers) deliverEvidence(r *http.Request, _ *none) (*answer, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), h.Time)
 	defer cancel()
 	return evidence.Deliver(ctx, h.Evidence, callerOf(r).Caller, state.Token(in.Code), func(d *evidence.Delivery) (*answer, error) {
-		mediaType, err := choose(r, deliveries(d.Format)...)
+		mediaType, err := h.chooseResult(r, d.Format, deliveries(d.Format))
 		if err != nil {
 			return nil, err
 		}
-		a, err := (&result{d.Format, d.Parts, d.Report, []*convert.Report{d.Report}}).answer(mediaType)
+		a, err := h.answer(ctx, &result{d.Format, d.Parts, d.Report, []*convert.Report{d.Report}}, mediaType)
 		if err != nil {
 			return nil, err
 		}
@@ -348,9 +348,9 @@ func consentingEvidence(reg huma.Registry) huma.Operation {
 
 func deliveringEvidence(reg huma.Registry) huma.Operation {
 	op := operationOf("deliver-evidence", http.MethodPost, "/v1/evidence/delivery", "Get what the learner agreed to, once",
-		"The document, or the credentials, as convert gives them. The report names what became of what was chosen; what the learner left out it does not name. A problem other than code-over leaves the code as it is.")
+		"The document, or the credentials, as convert gives them. The report names what became of what was chosen; what the learner left out it does not name. "+sealedText+" A problem other than code-over leaves the code as it is.")
 	op.RequestBody = sent[redemption](reg)
-	op = answers(reg, op, append(asDocument, media{[]string{typeWrapped}, of[wrapped]()}, asMixed), append(refusals, 408, 413, 415, 422)...)
+	op = answers(reg, op, slices.Concat(asDocument, []media{{[]string{typeWrapped}, of[wrapped]()}, asMixed}, asSealed), append(refusals, 408, 413, 415, 422)...)
 	op.Responses["200"].Headers = lossesDescribed()
 	op.Responses["200"].Headers[intactHeader] = &huma.Param{Description: "?1 when the document is, byte for byte, what the source gave, so that its signature holds; else absent.",
 		Schema: &huma.Schema{Type: huma.TypeString}}

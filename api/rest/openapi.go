@@ -120,7 +120,11 @@ func anything(huma.Registry) *huma.Schema { return &huma.Schema{} }
 var (
 	asDocument = []media{{documentTypes[convert.FormatEDC], anything}, {documentTypes[convert.FormatELMO], text}}
 	asMixed    = media{[]string{typeMixed}, text}
+	asSealed   = []media{{[]string{typeJAdES, typeLines}, anything}, {[]string{typeVCJWT, typeJWT}, text}}
 )
+
+// sealedText tells of sealed forms.
+const sealedText = "Where the service has a key, a credential can be asked for sealed, with the organisation of the seal as its issuer: application/jose+json is JAdES, application/vc+jwt and application/jwt are a JWT, and application/x-ndjson has each of several credentials as JAdES on a line of its own."
 
 // partsDescribed describes the parts of forms.
 var partsDescribed = map[string]*huma.Schema{
@@ -220,9 +224,10 @@ func operationOf(id, method, path, summary, description string) huma.Operation {
 
 func converting(reg huma.Registry) huma.Operation {
 	op := operationOf("convert", http.MethodPost, "/v1/convert", "Convert a document to the other format",
-		"Credentials of one learner become one document; a document becomes a credential for each of its reports, several as an array. With multipart/mixed the result comes first, then the report.")
+		"Credentials of one learner become one document; a document becomes a credential for each of its reports, several as an array. With multipart/mixed the result comes first, then the report.\n\n"+sealedText+" Here they are given of documents alone that are signed by somebody the service trusts: with require-signature=true, without the part issuer, and without options that say more than the document, or that leave out results.")
 	op.RequestBody = body(conversionForm, false)
-	op = answers(reg, op, append(asDocument, media{[]string{typeWrapped}, of[wrapped]()}, asMixed, media{[]string{typeReport}, of[convert.Report]()}), append(posted, http.StatusConflict)...)
+	op = answers(reg, op, slices.Concat(asDocument, []media{{[]string{typeWrapped}, of[wrapped]()}, asMixed, {[]string{typeReport}, of[convert.Report]()}}, asSealed),
+		append(posted, http.StatusConflict)...)
 	op.Responses["200"].Headers = lossesDescribed()
 	op.Responses["200"].Headers[keptHeader] = keptDescribed
 	op.Parameters = []*huma.Param{keyDescribed}
@@ -239,7 +244,7 @@ var (
 		Description: "For requests with Idempotency-Key: whether the answer is kept. Large ones are not (not-kept): then a request that is sent again is done again. Replayed is an answer from before."}
 )
 
-const batchText = `As convert, for up to 1000 documents: parts document of a form, a part archive of the form, or a zip archive as the body. The options are the same for all of them.
+const batchText = `As convert, for up to 1000 documents: parts document of a form, a part archive of the form, or a zip archive as the body. The options are the same for all of them. Nothing is sealed here.
 
 The answer is sent while the documents are converted, one after the other in the order of the request. A document that cannot be converted has its problem in its place, and the others go on; the status is 200 nevertheless. Names are labels, which may repeat or be missing: the number, from 1, tells documents apart.
 

@@ -28,7 +28,7 @@ func (h *handlers) convert(r *http.Request, q *convertQuery) (*answer, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	return work(h, r, conversionForm, func(_ context.Context, u *upload) (*answer, error) {
+	return work(h, r, conversionForm, func(ctx context.Context, u *upload) (*answer, error) {
 		data, err := u.one()
 		if err != nil {
 			return nil, err
@@ -40,15 +40,22 @@ func (h *handlers) convert(r *http.Request, q *convertQuery) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		mediaType, err := choose(r, offers(in.to)...)
+		mediaType, err := h.chooseResult(r, in.to, offers(in.to))
 		if err != nil {
 			return nil, err
 		}
-		res, err := h.convertRead(in, q.options(h.Issuer, u), "rest")
+		issuer := h.Issuer
+		if _, sealed := sealedForms[mediaType]; sealed {
+			if err := q.sealable(u); err != nil {
+				return nil, err
+			}
+			issuer = h.Seal.issuer
+		}
+		res, err := h.convertRead(in, q.options(issuer, u), "rest")
 		if err != nil {
 			return nil, err
 		}
-		return res.answer(mediaType)
+		return h.answer(ctx, res, mediaType)
 	})
 }
 

@@ -34,6 +34,7 @@ import (
 type Config struct {
 	Issuer *convert.Issuer // for requests that name none; nil: the issuer of the report
 	Trust  convert.Trust   // whom to believe
+	Seal   *Sealer         // of sealed forms; nil: they are not offered
 
 	Evidence *evidence.Service // for Clients; nil: no operations on results of learners
 	Clients  []Client
