@@ -15,6 +15,7 @@ package api
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"maps"
 	"math"
@@ -44,6 +45,7 @@ type Config struct {
 	Version string          // of the program
 	Issuer  *convert.Issuer // of credentials, for requests that name none; nil: the issuer of the report
 	Trust   convert.Trust   // whom verify believes; nobody by default
+	Seal    *rest.Sealer    // of sealed forms; nil: there are none
 	Log     *slog.Logger    // one line a request; nil: none
 	Traces  *Traces         // nil: none
 
@@ -117,6 +119,9 @@ func (s *Service) Metrics() http.Handler { return s.figures }
 // New gives the service. The error tells what is wrong with the configuration.
 func New(c Config) (*Service, error) {
 	c = c.withDefaults()
+	if c.Demo && c.Seal != nil {
+		return nil, errors.New("results of made-up learners would be sealed: a service has the demo or a seal")
+	}
 	if c.State == nil {
 		var err error
 		if c.State, err = memory(); err != nil {
@@ -134,7 +139,7 @@ func New(c Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{config: c, figures: count.Handler()}
-	s.rest = rest.Config{Issuer: c.Issuer, Trust: c.Trust, Evidence: use, Clients: c.Clients, Figures: count, Log: c.Log,
+	s.rest = rest.Config{Issuer: c.Issuer, Trust: c.Trust, Seal: c.Seal, Evidence: use, Clients: c.Clients, Figures: count, Log: c.Log,
 		State: c.State.ForAnybody(), BatchLife: c.Batch, Bounds: bounds}
 	s.Handler = s.routes(bounds, count)
 	return s, nil
@@ -173,8 +178,16 @@ func handOver(c Config, gate *limit.Gate, count *figures.Figures) (*evidence.Ser
 	if len(c.Clients) == 0 {
 		store = store.ForAnybody() // visitors of the demo
 	}
-	return evidence.New(evidence.Config{Store: store, Sources: sources, Texts: texts, Options: convert.Options{Issuer: c.Issuer},
+	return evidence.New(evidence.Config{Store: store, Sources: sources, Texts: texts, Options: convert.Options{Issuer: c.vouching()},
 		Gate: gate, SessionLife: c.Session, CodeLife: c.Code, Log: c.Log, Figures: count})
+}
+
+// vouching is the issuer of what sources give: with a key the organisation that seals.
+func (c Config) vouching() *convert.Issuer {
+	if c.Seal != nil {
+		return c.Seal.Issuer()
+	}
+	return c.Issuer
 }
 
 // routes mounts everything.

@@ -112,7 +112,7 @@ func (c *convertCommand) sealing(j *job) error {
 		}
 		opt.TSA = roots
 	}
-	key, tsa, err := c.open(j.app, "--seal", c.Seal)
+	key, tsa, err := c.open(j.app.passphrase, "--seal", c.Seal)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ type sealFlags struct {
 }
 
 // open loads the key that a flag names, and the time-stamping authority.
-func (f *sealFlags) open(a *app, flag, key string) (*keys.Pair, jades.Timestamper, error) {
+func (f *sealFlags) open(passphrase func() ([]byte, error), flag, key string) (*keys.Pair, jades.Timestamper, error) {
 	var tsa jades.Timestamper
 	if f.TSA != "" {
 		authority, err := newAuthority(f.TSA)
@@ -34,7 +34,7 @@ func (f *sealFlags) open(a *app, flag, key string) (*keys.Pair, jades.Timestampe
 		}
 		tsa = jades.NewTimestamper(authority.ask)
 	}
-	pair, err := keys.Open(key, keys.Options{Certificates: f.Cert, Passphrase: a.passphrase})
+	pair, err := keys.Open(key, keys.Options{Certificates: f.Cert, Passphrase: passphrase})
 	if err != nil {
 		return nil, nil, usage("%s: %s", flag, plainError(err.Error()))
 	}
@@ -54,10 +54,18 @@ func (f *sealFlags) files(key string) (list []string) {
 
 var errNobody = errors.New("set " + passphraseVariable + ", or call it from a terminal")
 
-// passphrase gives the passphrase of a key that is encrypted.
-func (a *app) passphrase() ([]byte, error) {
+// givenPassphrase gives the passphrase that the environment has, for a program that nobody sits at.
+func givenPassphrase() ([]byte, error) {
 	if p, ok := os.LookupEnv(passphraseVariable); ok {
 		return []byte(p), nil
+	}
+	return nil, errors.New("set " + passphraseVariable)
+}
+
+// passphrase gives the passphrase of a key that is encrypted.
+func (a *app) passphrase() ([]byte, error) {
+	if p, err := givenPassphrase(); err == nil {
+		return p, nil
 	}
 	terminal := os.Stdin
 	if !term.IsTerminal(int(terminal.Fd())) { // it may be an input

@@ -17,6 +17,7 @@ import (
 	"elmobridge/api"
 	"elmobridge/api/state/jetstream"
 	"elmobridge/convert"
+	"elmobridge/convert/keys"
 
 	"github.com/alecthomas/kong"
 )
@@ -33,6 +34,7 @@ type serveCommand struct {
 	Demo  bool `env:"ELMOBRIDGE_DEMO" help:"Add made-up institutions and learners, to try everything with."`
 
 	stateFlags
+	serviceSeal
 
 	Issuer   string   `group:"Conversion" env:"ELMOBRIDGE_ISSUER" placeholder:"FILE" help:"The organisation that will seal, for requests that name none: JSON, see convert --help."`
 	Trust    []string `group:"Trust" env:"ELMOBRIDGE_TRUST" sep:"," placeholder:"FILE|DIR" help:"Certificates and public keys (PEM) to believe, or a folder of them, as for verify."`
@@ -122,10 +124,14 @@ type settings struct {
 	api   api.Config
 	state jetstream.Config
 	tls   *tls.Config
+	key   *keys.Pair // that seals; nil: none
 }
 
 // serve opens what the service needs, and serves until the context ends.
 func (c *serveCommand) serve(ctx context.Context, stop func(), s *settings, log *slog.Logger) (err error) {
+	if s.key != nil {
+		defer s.key.Close()
+	}
 	if s.api.Traces, err = c.traces(ctx); err != nil {
 		return err
 	}
@@ -228,6 +234,9 @@ func (c *serveCommand) load(more *partners, log *slog.Logger) (*settings, error)
 		return nil, err
 	}
 	if s.state, err = c.stateFlags.load(log); err != nil {
+		return nil, err
+	}
+	if err = c.serviceSeal.load(s); err != nil {
 		return nil, err
 	}
 	s.tls, err = c.tls()

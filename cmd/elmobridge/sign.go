@@ -110,7 +110,7 @@ func (c *signCommand) sealing(a *app) (*sealing, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, tsa, err := c.open(a, "--key", c.Key)
+	key, tsa, err := c.open(a.passphrase, "--key", c.Key)
 	if err != nil {
 		return nil, err
 	}
