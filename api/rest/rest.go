@@ -36,7 +36,7 @@ type Config struct {
 	Trust  convert.Trust   // whom to believe
 	Seal   *Sealer         // of sealed forms; nil: they are not offered
 
-	Evidence *evidence.Service // for Clients; nil: no operations on results of learners
+	Evidence *evidence.Service // for Clients, with the issuer of Seal; nil: no operations on results of learners
 	Clients  []Client
 
 	Figures *figures.Figures // nil: nothing is counted

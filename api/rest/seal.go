@@ -13,11 +13,10 @@ import (
 	"elmobridge/api/problem"
 	"elmobridge/convert"
 	"elmobridge/convert/keys"
-	"elmobridge/edci/verification"
 )
 
-// Sealer seals credentials in the name of one organisation. Whatever is given to it is sealed: who uses it must know that
-// the content is by somebody to vouch for.
+// Sealer seals credentials in the name of one organisation. Whatever is given to it with that issuer is sealed: who uses
+// it must know that the content is by somebody to vouch for.
 type Sealer struct {
 	key     *keys.Pair
 	options convert.SignOptions // of seals as JAdES
@@ -63,9 +62,6 @@ func (s *Sealer) seal(ctx context.Context, form convert.SignatureForm, credentia
 		signed, err := convert.Sign(ctx, c, s.key, opt)
 		if err != nil {
 			return nil, err
-		}
-		if p := signed.Issuer; p.Status != verification.Passed {
-			return nil, fmt.Errorf("issuer of the credential: %s", p.Reason)
 		}
 		sealed[i] = signed.Data
 	}

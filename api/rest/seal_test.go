@@ -18,6 +18,7 @@ import (
 	"elmobridge/api/problem"
 	"elmobridge/convert"
 	"elmobridge/convert/keys"
+	"elmobridge/edci"
 	"elmobridge/edci/jades"
 	"elmobridge/edci/jose/josetest"
 	"elmobridge/elmo/xmldsig"
@@ -31,6 +32,10 @@ type sealing struct {
 	seal   *keys.Pair // of the service
 }
 
+// registry is an organisation that no document of testdata names.
+var registry = pkix.Name{Country: []string{"NO"}, Organization: []string{"Registry of results"},
+	ExtraNames: []pkix.AttributeTypeAndValue{{Type: josetest.Organisation.ExtraNames[0].Type, Value: "VATNO-222222222"}}}
+
 func pairOf(i josetest.Identity) *keys.Pair {
 	return &keys.Pair{Signer: i.Key, Chain: []*x509.Certificate{i.Certificate}}
 }
@@ -38,7 +43,9 @@ func pairOf(i josetest.Identity) *keys.Pair {
 func newSealing(t testing.TB, opt convert.SignOptions) *sealing {
 	t.Helper()
 	root, schools := josetest.NewAuthority(t, "Root"), josetest.NewAuthority(t, "Schools")
-	s := &sealing{usual(), root, pairOf(schools.Seal(t, josetest.EC(elliptic.P256()))), pairOf(root.Seal(t, josetest.RSA()))}
+	registry := root.Issue(t, josetest.RSA(), x509.Certificate{Subject: registry, KeyUsage: x509.KeyUsageContentCommitment})
+	s := &sealing{usual(), root, pairOf(schools.Seal(t, josetest.EC(elliptic.P256()))), pairOf(registry)}
+	s.Issuer = &convert.Issuer{LegalName: edci.LangString{{Lang: "en", Text: "Another"}}, Country: "NO", EIDASIdentifier: "VATNO-111111111"}
 	s.Trust = convert.Trust{Keys: []xmldsig.Key{{Certificate: s.school.Chain[0]}}}
 	var err error
 	if s.Seal, err = NewSealer(s.seal, nil, opt); err != nil {
@@ -57,7 +64,8 @@ func (s *sealing) signed(t testing.TB, name string) []byte {
 	return signed.Data
 }
 
-// accepted verifies a sealed answer as those do who trust the root of seals alone, and gives its only credential.
+// accepted verifies a sealed answer as those do who trust the root of seals alone, of a credential by the
+// organisation of the seal.
 func (s *sealing) accepted(t testing.TB, what string, data []byte, form convert.SignatureForm, clocks ...*x509.Certificate) {
 	t.Helper()
 	v, err := convert.Verify(data, convert.Trust{Keys: []xmldsig.Key{{Certificate: s.root.Certificate}}, TSA: clocks})
@@ -68,8 +76,9 @@ func (s *sealing) accepted(t testing.TB, what string, data []byte, form convert.
 	if err != nil || len(in.Credentials) != 1 || len(v.Signatures) != 1 || v.Signatures[0].Form != form || (v.Signatures[0].Stamped != nil) != (len(clocks) > 0) {
 		t.Fatalf("%s: %v %+v", what, err, v)
 	}
-	if issuer := string(convert.AppendEDC(nil, in.Credentials[0], convert.Options{})); !strings.Contains(issuer, s.Seal.Issuer().EIDASIdentifier) {
-		t.Errorf("%s: the issuer is not that of the seal", what)
+	issuer, ok := in.Credentials[0].Issuer.(*edci.Organisation)
+	if !ok || len(issuer.LegalName) != 1 || issuer.LegalName[0].Text != registry.Organization[0] {
+		t.Errorf("%s: the issuer is not that of the seal: %+v", what, issuer)
 	}
 }
 
@@ -234,15 +243,17 @@ func TestNewSealer(t *testing.T) {
 func TestSealedDelivery(t *testing.T) {
 	s := newSealing(t, convert.SignOptions{})
 	c, store := withEvidence(t)
-	var err error
-	c.Evidence, err = evidence.New(evidence.Config{Store: store, Sources: map[string]evidence.Provider{"demo": {Source: demo.Source{}}},
-		Texts: []string{"text-1"}, Options: convert.Options{Display: convert.DisplayMinimal, Issuer: s.Seal.Issuer()}, Gate: limit.NewGate(2, time.Minute)})
-	if err != nil {
-		t.Fatal(err)
+	mountedAs := func(seal *Sealer, issuer *convert.Issuer) http.Handler {
+		var err error
+		c.Evidence, err = evidence.New(evidence.Config{Store: store, Sources: map[string]evidence.Provider{"demo": {Source: demo.Source{}}},
+			Texts: []string{"text-1"}, Options: convert.Options{Display: convert.DisplayMinimal, Issuer: issuer}, Gate: limit.NewGate(2, time.Minute)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Seal = seal
+		return mounted(c)
 	}
-	without := mounted(c)
-	c.Seal = s.Seal
-	h := mounted(c)
+	h, without := mountedAs(s.Seal, s.Seal.Issuer()), mountedAs(nil, nil)
 	code := func(format string) string {
 		session := beginFor(demo.Learners()[0]).member(t, h, "session")
 		return consentTo(session, format, evidence.Everything).member(t, h, "code")
@@ -261,4 +272,10 @@ func TestSealedDelivery(t *testing.T) {
 		refused(t, "twice", delivery(once, mediaType).ask(h), problem.CodeOver)
 	}
 	refused(t, "an ELMO document", delivery(code("elmo"), typeJAdES).ask(h), problem.Unacceptable)
+
+	once := code("edc")
+	refused(t, "in the name of another", delivery(once, typeJAdES).ask(mountedAs(s.Seal, s.Issuer)), problem.SealUnavailable)
+	if w := delivery(once, typeJSONLD).ask(h); w.Code != http.StatusOK {
+		t.Errorf("the code is used up: %d %s", w.Code, w.Body)
+	}
 }

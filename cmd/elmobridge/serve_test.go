@@ -120,6 +120,53 @@ func TestServeTLS(t *testing.T) {
 	})
 }
 
+// TestServeSealed: with a key of a file that is encrypted, and an authority, a document that the trusted have signed is
+// sealed in the name of the certificate, provably at a time.
+func TestServeSealed(t *testing.T) {
+	dir := t.TempDir()
+	root, clock := josetest.NewAuthority(t, "Root"), josetest.NewAuthority(t, "Root of clocks")
+	if err := newIdentities(t, root, clock).write(dir); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(passphraseVariable, passphrase)
+	document, err := filepath.Abs("../../testdata/elmo/one-course.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	elmobridge(t, dir, 0, "sign", "-q", "--key", "seal.pem", "-o", "signed.xml", document)
+	xml, err := os.ReadFile(filepath.Join(dir, "signed.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := func(name string) string { return filepath.Join(dir, name) }
+	args := []string{"--listen", "127.0.0.1:0", "--seal", in("seal.p12"), "--trust", in("seal.crt"), "--tsa", newTSA(t, clock.TSA(t)), "--tsa-trust", in("tsa-root.pem")}
+	served(t, "", args, func(address string) {
+		r, err := http.NewRequest(http.MethodPost, "http://"+address+"/v1/convert?require-signature=true", bytes.NewReader(xml))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/xml")
+		r.Header.Set("Accept", "application/jose+json")
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("%d %v %.300s", answer.StatusCode, err, body)
+		}
+		if err := os.WriteFile(in("sealed.jsonld"), body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if out := elmobridge(t, dir, 0, "verify", "--trust", "root.pem", "--tsa-trust", "tsa-root.pem", "sealed.jsonld"); !strings.Contains(out, "stamp") {
+		t.Errorf("no time stamp: %s", out)
+	}
+	elmobridge(t, dir, 0, "validate", "sealed.jsonld")
+	issuedBy(t, in("sealed.jsonld"))
+}
+
 // elsewhere are flags of conversions that are no parameters, and why.
 var elsewhere = map[string]string{
 	"issuer": "a part of a form", "output": "the answer", "ndjson": "an array", "report": "by Accept", "quiet": "by Accept", "help": "",
