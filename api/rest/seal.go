@@ -23,9 +23,9 @@ type Sealer struct {
 	issuer  *convert.Issuer
 }
 
-// NewSealer gives the sealer for a key. The issuer is that of all that is sealed; nil: what the certificate says. A
-// timestamper, or nil, makes seals of level T, by authorities that lead to those of the options. The error tells what
-// is wrong with the certificate or the issuer.
+// NewSealer gives the sealer for a key. The issuer is that of all that is sealed; nil: what the certificate says. The
+// options are those of JAdES; a JWT goes without their Timestamper. The error tells what is wrong with the certificate or
+// the issuer.
 func NewSealer(key *keys.Pair, issuer *convert.Issuer, opt convert.SignOptions) (*Sealer, error) {
 	own := convert.IssuerOf(key.Chain[0])
 	switch {
