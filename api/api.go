@@ -58,7 +58,8 @@ type Config struct {
 	Session time.Duration                // how long a learner may choose; 15 min
 	Code    time.Duration                // how long a one-time code is good; 5 min
 
-	Batch time.Duration // how long batches that are done later are kept; 1 h
+	Batch   time.Duration // how long batches that are done later are kept; 1 h
+	Results time.Duration // how long pages keep a file and what came of it; 15 min
 
 	Demo     bool   // with made-up learners, and documents to try
 	Operator []byte // SHA-256 of the token for the page with figures; nil: there is no such page
@@ -209,7 +210,7 @@ func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures) http.Hand
 		rest.Mount(r, s.rest)
 		dc4eu.Mount(r, dc4eu.Config{Version: c.Version, Issuer: c.Issuer, Figures: count, Bounds: bounds})
 		pages := web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State.ForAnybody(), Version: c.Version, Secure: c.Secure,
-			Operator: c.Operator, Figures: count, Engine: c.Engine, Bounds: bounds}
+			Operator: c.Operator, Figures: count, Engine: c.Engine, Life: c.Results, Bounds: bounds}
 		if c.Demo {
 			pages.Examples, pages.Evidence, pages.Journeys = examples(), s.rest.Evidence, journeys()
 		}

@@ -67,13 +67,13 @@ func (a asset) serve(w http.ResponseWriter, r *http.Request) {
 // inline are the styles and scripts in a page.
 var inline = regexp.MustCompile(`(?s)<(style|script)>(.*?)</(?:style|script)>`)
 
-// auditPage is the crosswalk with its policy: it runs the script that it brings, and no other.
-var auditPage = sync.OnceValue(func() (page struct {
+// crosswalkPage is the crosswalk with its policy: it runs the script that it brings, and no other.
+var crosswalkPage = sync.OnceValue(func() (page struct {
 	asset
 	policy string
 }) {
 	var b bytes.Buffer
-	if err := explorer.Write(&b); err != nil {
+	if err := explorer.WriteWith(&b, explorer.Options{Home: "/", HomeText: "elmobridge: convert a file"}); err != nil {
 		panic(err) // not reached: it is written into memory, of tables of our own
 	}
 	sum := sha256.Sum256(b.Bytes())
@@ -86,9 +86,9 @@ var auditPage = sync.OnceValue(func() (page struct {
 	return page
 })
 
-// serveAudit answers with the crosswalk.
-func serveAudit(w http.ResponseWriter, r *http.Request) {
-	page, h := auditPage(), w.Header()
+// serveCrosswalk answers with the crosswalk.
+func serveCrosswalk(w http.ResponseWriter, r *http.Request) {
+	page, h := crosswalkPage(), w.Header()
 	h.Set("Content-Type", page.mediaType)
 	h.Set("Content-Security-Policy", page.policy)
 	h.Set("Referrer-Policy", "no-referrer")

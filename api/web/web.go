@@ -5,7 +5,7 @@
 //	/results/{number}     what came of a file, for the browser that sent it, for some minutes
 //	/sources              institutions at which learners log in to hand over their results
 //	/journeys/{number}    of a learner who has, to choose and to consent
-//	/audit                the crosswalk of the two standards
+//	/crosswalk            the crosswalk of the two standards
 //	/about                what is kept, limits, licence
 //	/operator             figures, for who has the token
 //
@@ -97,7 +97,8 @@ func Mount(r chi.Router, c Config) {
 	r.Get("/favicon.ico", func(w http.ResponseWriter, r *http.Request) { // asked for by pages that are files
 		http.Redirect(w, r, assetNames["icon.svg"], http.StatusFound)
 	})
-	r.Get("/audit", serveAudit)
+	r.Get("/crosswalk", serveCrosswalk)
+	r.Method(http.MethodGet, "/audit", http.RedirectHandler("/crosswalk", http.StatusMovedPermanently)) // its address of before
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(h.page(func(http.ResponseWriter, *http.Request) error {
 		return problem.New(problem.BadRequest, "the form was not sent from a page of this service")

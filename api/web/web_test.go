@@ -203,7 +203,7 @@ func TestResult(t *testing.T) {
 	v := visit(t, configuration(t))
 	v.get("/").want(t, http.StatusOK, `<html lang="en">`, `action="/results"`)
 	p := v.send("transcript.xml", document(t, "transcript"))
-	p.want(t, http.StatusOK, "Ada Ilona Example", "Foundations of Language Technology", "12 April 1998", `href="/audit#LOI-10"`, "Not signed",
+	p.want(t, http.StatusOK, "Ada Ilona Example", "Foundations of Language Technology", "12 April 1998", `href="/crosswalk#LOI-10"`, "Not signed",
 		"A (excellent) to F (fail)", "urn:", "University of Fjordheim")
 	if p.Request.URL.Path != "/results/1" {
 		t.Error(p.Request.URL)
@@ -429,10 +429,14 @@ func TestAssets(t *testing.T) {
 	v.get("/static/style.css").want(t, http.StatusNotFound)
 }
 
-// TestAudit: the crosswalk runs its own script, and no other.
-func TestAudit(t *testing.T) {
-	p := visit(t, configuration(t)).get("/audit")
-	p.want(t, http.StatusOK, `id="LOI-10"`)
+// TestCrosswalk: the crosswalk runs its own script, and no other, and leads back; its address of before leads to it.
+func TestCrosswalk(t *testing.T) {
+	v := visit(t, configuration(t))
+	p := v.get("/audit")
+	p.want(t, http.StatusOK, `id="LOI-10"`, `<a href="/">`)
+	if p.Request.URL.Path != "/crosswalk" || p.Request.Response.StatusCode != http.StatusMovedPermanently {
+		t.Error(p.Request.URL, p.Request.Response.Status)
+	}
 	for _, m := range regexp.MustCompile(`(?s)<(style|script)>(.*?)</`).FindAllStringSubmatch(p.text, -1) {
 		sum := sha256.Sum256([]byte(m[2]))
 		if want := m[1] + "-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(p.Header.Get("Content-Security-Policy"), want) {

@@ -53,7 +53,8 @@ type serveCommand struct {
 	Session time.Duration `group:"Results of learners" env:"ELMOBRIDGE_SESSION" default:"15m" placeholder:"TIME" help:"How long a learner may choose (default ${default})."`
 	Code    time.Duration `group:"Results of learners" env:"ELMOBRIDGE_CODE" default:"5m" placeholder:"TIME" help:"How long the one-time code for the delivery is good (default ${default})."`
 
-	Batch time.Duration `group:"Results of learners" env:"ELMOBRIDGE_BATCH" default:"1h" placeholder:"TIME" help:"How long batches that are done later, and their results, are kept (default ${default})."`
+	Batch   time.Duration `group:"Results of learners" env:"ELMOBRIDGE_BATCH" default:"1h" placeholder:"TIME" help:"How long batches that are done later, and their results, are kept (default ${default})."`
+	Results time.Duration `group:"Results of learners" env:"ELMOBRIDGE_RESULTS" default:"15m" placeholder:"TIME" help:"How long the pages keep a file and what came of it (default ${default})."`
 
 	Metrics     string  `group:"Watching" env:"ELMOBRIDGE_METRICS" placeholder:"ADDR" help:"Answer /metrics on this address, and no longer on that of the service."`
 	Operator    string  `group:"Watching" env:"ELMOBRIDGE_OPERATOR" placeholder:"SHA-256" help:"Digest of the token that opens /operator; elmobridge config token makes both."`
@@ -213,7 +214,7 @@ func (c *serveCommand) load(more *partners, log *slog.Logger) (*settings, error)
 	}
 	s := &settings{api: api.Config{
 		Version: programVersion(), Log: log, Engine: c.engine(), Demo: c.Demo, Secure: c.HTTPS || c.TLSCert != "",
-		Session: c.Session, Code: c.Code, Batch: c.Batch, MetricsApart: c.Metrics != "", Clients: more.clients(), Consent: more.Consent,
+		Session: c.Session, Code: c.Code, Batch: c.Batch, Results: c.Results, MetricsApart: c.Metrics != "", Clients: more.clients(), Consent: more.Consent,
 		MaxBody: int64(c.MaxBody) << 20, Memory: int64(c.Memory) << 20, Workers: c.Workers, Wait: c.Wait, Time: c.Time,
 		ReadTime: c.ReadTime, PerClient: c.PerClient, Proxies: c.Proxies, Settle: c.Settle, DrainTime: c.DrainTime,
 	}}
@@ -262,8 +263,8 @@ func (c *serveCommand) check() error {
 		return usage("--workers, --per-client, --proxies and --settle are not negative")
 	case c.Wait <= 0 || c.Time <= 0 || c.ReadTime <= 0 || c.DrainTime <= 0:
 		return usage("--wait, --time, --read-time and --drain-time are more than 0")
-	case !lives(c.Session, c.Code, c.Batch):
-		return usage("--session, --code and --batch are from a second to a day")
+	case !lives(c.Session, c.Code, c.Batch, c.Results):
+		return usage("--session, --code, --batch and --results are from a second to a day")
 	case c.TracesShare < 0 || c.TracesShare > 1:
 		return usage("--traces-share is from 0 to 1")
 	case c.Operator != "" && checks.Var(c.Operator, "len=64,hexadecimal") != nil:

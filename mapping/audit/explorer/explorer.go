@@ -34,6 +34,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 
 // page is what the template shows.
 type page struct {
+	Options
 	Table     string
 	Policy    string // Content-Security-Policy: this style and this script, and nothing else
 	Style     template.CSS
@@ -134,9 +135,17 @@ type part struct {
 	From, Width float64 // per cent
 }
 
-// Write writes the page.
-func Write(w io.Writer) error {
-	return pageTemplate.Execute(w, page{Table: mapping.TableVersion, Policy: policy(), Style: template.CSS(style), Script: template.JS(script),
+// Options say what the page has beside the audit.
+type Options struct {
+	Home, HomeText string // where a link at the top leads, such as the site that has the page, and its text; empty: there is none
+}
+
+// Write writes the page as a file of its own.
+func Write(w io.Writer) error { return WriteWith(w, Options{}) }
+
+// WriteWith writes the page with options.
+func WriteWith(w io.Writer, o Options) error {
+	return pageTemplate.Execute(w, page{Options: o, Table: mapping.TableVersion, Policy: policy(), Style: template.CSS(style), Script: template.JS(script),
 		Verdicts: verdicts, Sides: sides(), Sections: sections(), Proposals: proposals(), Sheet: audit.Sheet()})
 }
 
