@@ -31,7 +31,7 @@ func examples() []web.Example {
 		if err != nil {
 			continue // of the one who has none
 		}
-		list = append(list, web.Example{Name: l.Shows, Data: data})
+		list = append(list, web.Example{Name: l.Shows, Key: l.Key, Data: data})
 	}
 	return list
 }

@@ -11,19 +11,29 @@ import (
 
 // fail answers with a page that says what is wrong, where, and what to do.
 func (h *handlers) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	name := strings.TrimPrefix(p.Type, problem.Base)
+	if !languageOf(r).has("problem." + name) {
+		name = "internal"
+	}
+	h.failAs(w, r, p, name)
+}
+
+// foreign answers a form that another site has sent. RFC 9110, 15.5.4.
+func (h *handlers) foreign(w http.ResponseWriter, r *http.Request) {
+	h.failAs(w, r, problem.New(problem.Forbidden, ""), "foreign-form")
+}
+
+// failAs answers with the page of a problem, whose texts have that name in their keys.
+func (h *handlers) failAs(w http.ResponseWriter, r *http.Request, p *problem.Problem, name string) {
 	type failure struct {
 		*problem.Problem
-		Name    string // of the type, in the keys of texts
+		Name    string // in the keys of texts
 		Help    string // key of the text that says what to do
 		Journey bool   // it is a learner who reads it
 	}
-	p := problem.Announce(w, problemOf(err))
 	l := languageOf(r)
-	name := strings.TrimPrefix(p.Type, problem.Base)
-	if !l.has("problem." + name) {
-		name = "internal"
-	}
-	f := failure{p, name, "problem." + name + ".help", ofJourney(r)}
+	f := failure{problem.Announce(w, p), name, "problem." + name + ".help", ofJourney(r)}
 	if f.Journey && l.has(f.Help+".learner") {
 		f.Help += ".learner"
 	}

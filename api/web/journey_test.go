@@ -518,7 +518,7 @@ func TestForeignJourney(t *testing.T) {
 	v.logIn("fjordheim", "0")
 	v.post("/journeys/1", everything)
 	for _, path := range []string{"/sources/fjordheim", "/journeys/1", "/journeys/1/consent", "/journeys/1/cancel"} {
-		v.post(path, agree, "Sec-Fetch-Site", "cross-site").want(t, http.StatusBadRequest, "not sent from a page of this service")
+		v.post(path, agree, "Sec-Fetch-Site", "cross-site").want(t, http.StatusForbidden, "not sent from a page of this service")
 	}
 	v.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	for _, c := range []struct {

@@ -39,6 +39,7 @@ type keptResult struct {
 	Number int
 	Token  state.Token
 	Name   string // of the file
+	Shows  string `json:",omitempty"` // key of the text that is the name, for an example
 	Until  time.Time
 }
 
@@ -112,7 +113,7 @@ func (h *handlers) keep(w http.ResponseWriter, r *http.Request, res *result) (in
 // put stores a result, which is in no list yet.
 func (h *handlers) put(ctx context.Context, res *result) (keptResult, error) {
 	t, err := h.State.Put(ctx, kindResult, res.encode(), h.Life)
-	return keptResult{Token: t, Name: res.Name, Until: h.Clock().Add(h.Life)}, err
+	return keptResult{Token: t, Name: res.Name, Shows: res.Shows, Until: h.Clock().Add(h.Life)}, err
 }
 
 // list adds a result to the list of the browser, and gives its number; also is what else changes with it. A result

@@ -50,7 +50,7 @@ var (
 	named = regexp.MustCompile(`(?:\bt|plural|\.T|\.Plural)[ (]"([a-z.-]+)"`)
 	label = regexp.MustCompile(`(?:field|add)[ (]"([A-Za-z]+)"|Label: "([a-z.]+)"`)
 	made  = []string{"field.", "problem.", "reason.", "verdict.", "status.", "type.", "gender.", "signature.", "keep.", "result.", "report.", "date.", "file.",
-		"shows.", "consent.", "format.", "choice."}
+		"shows.", "consent.", "format.", "choice.", "validation."}
 )
 
 // TestKeys: every key that is used is there, and every key that is there can be used.

@@ -9,6 +9,7 @@ import (
 
 	"elmobridge/api/limit"
 	"elmobridge/convert"
+	"elmobridge/elmo"
 
 	"github.com/go-chi/chi/v5"
 )
@@ -29,14 +30,15 @@ func work[T any](h *handlers, r *http.Request, do func(*result, keptResult) (T, 
 // resultPage is what came of a file, as a page shows it.
 type resultPage struct {
 	Number       int
-	Name         string
+	Name, Shows  string // as of a result
 	Until        time.Time
 	Transcript   *transcript
+	Version      string // of the document, in words
 	Report       *lossReport
 	Credentials  []credential
 	Signature    string // unsigned, passed, failed or not-checked
 	Verification verdict
-	Validation   validation
+	Validations  []validation
 	Files        []download
 	HandedOver   *handedOverPage // nil: the file was uploaded
 }
@@ -47,7 +49,7 @@ func newPage(res *result, one keptResult, l *language) (*resultPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &resultPage{Number: one.Number, Name: res.Name, Until: one.Until, Verification: res.Verification, Validation: res.Validation}
+	p := &resultPage{Number: one.Number, Name: res.Name, Shows: res.Shows, Until: one.Until, Version: versionOf(doc, l), Verification: res.Verification, Validations: res.Validations}
 	p.Transcript, _ = newTranscript(doc, l, one.Number)
 	report, err := res.report()
 	if err != nil {
@@ -77,21 +79,43 @@ func newPage(res *result, one keptResult, l *language) (*resultPage, error) {
 
 // showResult shows transcript, report and credential.
 func (h *handlers) showResult(w http.ResponseWriter, r *http.Request) error {
-	return h.showPage(w, r, "result")
-}
-
-// showTranscript shows the transcript alone, for the printer.
-func (h *handlers) showTranscript(w http.ResponseWriter, r *http.Request) error {
-	return h.showPage(w, r, "transcript-page")
-}
-
-func (h *handlers) showPage(w http.ResponseWriter, r *http.Request, template string) error {
 	l := languageOf(r)
 	p, err := work(h, r, func(res *result, one keptResult) (*resultPage, error) { return newPage(res, one, l) })
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, http.StatusOK, template, l.T("result.title", p.Number), p)
+	return h.show(w, r, http.StatusOK, "result", l.T("result.title", p.Number), p)
+}
+
+// versionOf is the version of a document in words. One of 1.x is told by what is in it where the document does not say it,
+// which leaves open that it is a later one.
+func versionOf(doc *elmo.Document, l *language) string {
+	version := string(doc.Source.Version)
+	if doc.Source.VersionFrom == "elements" && version < string(elmo.Latest) {
+		return l.T("report.version", version)
+	}
+	return version
+}
+
+// showTranscript shows the transcript alone, for the printer. There is no report on that page to lead to.
+func (h *handlers) showTranscript(w http.ResponseWriter, r *http.Request) error {
+	type transcriptPage struct {
+		Number     int
+		Transcript *transcript
+	}
+	l := languageOf(r)
+	p, err := work(h, r, func(res *result, one keptResult) (transcriptPage, error) {
+		doc, err := res.document()
+		if err != nil {
+			return transcriptPage{}, err
+		}
+		t, _ := newTranscript(doc, l, one.Number)
+		return transcriptPage{one.Number, t}, nil
+	})
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, http.StatusOK, "transcript-page", l.T("result.title", p.Number), p)
 }
 
 // download is a file to be saved. Its name says nothing of the document.

@@ -6,9 +6,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -30,6 +32,7 @@ const (
 // upload is what the form brought.
 type upload struct {
 	name, keep, example string
+	shows               string // key of the text that names an example
 	data                []byte
 	there               bool // there is a file, though it may be empty
 }
@@ -103,6 +106,9 @@ func (h *handlers) upload(w http.ResponseWriter, r *http.Request) error {
 		return u, h.choose(u)
 	}
 	res, err := limit.Work(h.Bounds, r, read, func(_ context.Context, u *upload) (*result, error) { return h.result(u) })
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+		return problem.New(problem.TooLarge, fmt.Sprintf("a file has at most %d MiB", h.MaxFile>>20))
+	}
 	if err != nil {
 		return err
 	}
@@ -123,7 +129,7 @@ func (h *handlers) choose(u *upload) error {
 	}
 	for i, x := range h.Examples {
 		if strconv.Itoa(i) == u.example {
-			u.name, u.data = x.Name, x.Data
+			u.name, u.shows, u.data = x.Name, x.Key, x.Data
 			return nil
 		}
 	}
@@ -133,6 +139,7 @@ func (h *handlers) choose(u *upload) error {
 // result is what came of a file, as it is kept.
 type result struct {
 	Name         string
+	Shows        string         // key of the text that is the name, for an example
 	Format       convert.Format // of the file
 	Original     []byte         // the file
 	ELMO         []byte         // the document: the file itself, or made from its credentials
@@ -140,8 +147,8 @@ type result struct {
 	Report       []byte         // a *convert.Report as JSON
 	Signed       bool           // there is a signature
 	Verification verdict
-	Validation   validation
-	HandedOver   *handedOver // nil: the file was uploaded
+	Validations  []validation // of the file, and of what was made of it
+	HandedOver   *handedOver  // nil: the file was uploaded
 }
 
 // verdict is what convert.Verify says.
@@ -152,12 +159,14 @@ type verdict struct {
 	Warnings []string
 }
 
-// validation is what convert.Validate says, of the findings the first ones.
+// validation is what convert.Validate says of a file or of what was made of it.
 type validation struct {
+	Of       string // file, elmo or edc: ends of keys of texts
 	Against  []string
-	Counts   map[string]int // by severity
-	Findings []convert.Finding
+	Counts   map[string]int    // by severity
+	Findings []convert.Finding // the first ones, the worst before the others
 	More     int
+	NoIssuer bool // the issuer of a credential has no legal identifier
 }
 
 // mostFindings is how many findings are shown.
@@ -173,7 +182,7 @@ func (h *handlers) result(u *upload) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res := &result{Name: u.name, Format: in.Format, Original: u.data}
+	res := &result{Name: u.name, Shows: u.shows, Format: in.Format, Original: u.data}
 	report, err := res.convert(in, opt)
 	if err != nil {
 		return nil, err
@@ -227,19 +236,60 @@ func (res *result) verified(v *convert.Verification, in *convert.Input) {
 	}
 }
 
+// validate checks the file, and what was made of it.
 func (res *result) validate() error {
-	v, err := convert.Validate(res.Original, convert.ValidateOptions{})
-	if err != nil {
-		return err
+	made, of := res.Credentials, string(convert.FormatEDC)
+	if res.Format == convert.FormatEDC {
+		made, of = [][]byte{res.ELMO}, string(convert.FormatELMO)
 	}
-	res.Validation = validation{Against: v.Against, Counts: map[string]int{}, Findings: v.Findings}
-	for _, s := range convert.Severities {
-		res.Validation.Counts[string(s)] = v.Count(s)
-	}
-	if over := len(v.Findings) - mostFindings; over > 0 {
-		res.Validation.Findings, res.Validation.More = v.Findings[:mostFindings], over
+	for _, c := range []struct {
+		of   string
+		data [][]byte
+	}{{"file", [][]byte{res.Original}}, {of, made}} {
+		v, err := newValidation(c.of, c.data)
+		if err != nil {
+			return err
+		}
+		res.Validations = append(res.Validations, v)
 	}
 	return nil
+}
+
+// ruleIssuer is the rule of the profile that a credential breaks which nobody has sealed yet, unless the issuer was named.
+const ruleIssuer = "EDC-ISSUER"
+
+// newValidation checks documents, and takes what was found together.
+func newValidation(of string, documents [][]byte) (validation, error) {
+	v := validation{Of: of, Counts: map[string]int{}}
+	for i, data := range documents {
+		one, err := convert.Validate(data, convert.ValidateOptions{})
+		if err != nil {
+			return v, err
+		}
+		v.Against = append(v.Against, one.Against...)
+		for _, f := range one.Findings {
+			if len(documents) > 1 {
+				f.Credential = i + 1
+			}
+			v.Findings = append(v.Findings, f)
+		}
+	}
+	v.sum()
+	return v, nil
+}
+
+// sum counts the findings, and leaves those that are shown.
+func (v *validation) sum() {
+	v.Against = slices.Compact(v.Against)
+	for _, f := range v.Findings {
+		v.Counts[string(f.Severity)]++
+		v.NoIssuer = v.NoIssuer || f.Rule == ruleIssuer
+	}
+	slices.SortStableFunc(v.Findings, func(a, b convert.Finding) int {
+		return slices.Index(convert.Severities, a.Severity) - slices.Index(convert.Severities, b.Severity)
+	})
+	v.More = max(0, len(v.Findings)-mostFindings)
+	v.Findings = slices.Clone(v.Findings[:len(v.Findings)-v.More])
 }
 
 // document reads the document anew.

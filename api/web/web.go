@@ -21,7 +21,6 @@ import (
 	"elmobridge/api/evidence"
 	"elmobridge/api/figures"
 	"elmobridge/api/limit"
-	"elmobridge/api/problem"
 	"elmobridge/api/state"
 	"elmobridge/convert"
 
@@ -55,7 +54,8 @@ type Config struct {
 
 // Example is a made-up document that visitors can try.
 type Example struct {
-	Name string // as visitors read it
+	Name string // in English
+	Key  string // of what it shows, in the texts; empty, or of no text: the name is shown
 	Data []byte
 }
 
@@ -100,9 +100,7 @@ func Mount(r chi.Router, c Config) {
 	r.Get("/crosswalk", serveCrosswalk)
 	r.Method(http.MethodGet, "/audit", http.RedirectHandler("/crosswalk", http.StatusMovedPermanently)) // its address of before
 	own := http.NewCrossOriginProtection()
-	own.SetDenyHandler(h.page(func(http.ResponseWriter, *http.Request) error {
-		return problem.New(problem.BadRequest, "the form was not sent from a page of this service")
-	}))
+	own.SetDenyHandler(http.HandlerFunc(h.foreign))
 	r.Group(func(r chi.Router) {
 		r.Use(secure, own.Handler, h.chooseLanguage)
 		r.Get("/", h.page(h.start))
@@ -196,6 +194,9 @@ func see(w http.ResponseWriter, r *http.Request, path string) error {
 // again leads from the address of an error back to the form.
 func again(w http.ResponseWriter, r *http.Request) error { return see(w, r, "/") }
 
+// minutes is how long results are kept at most.
+func (h *handlers) minutes() int { return int((h.Life + time.Minute - 1) / time.Minute) }
+
 // start shows the form.
 func (h *handlers) start(w http.ResponseWriter, r *http.Request) error {
 	k, err := h.kept(r)
@@ -210,7 +211,7 @@ func (h *handlers) start(w http.ResponseWriter, r *http.Request) error {
 		Journeys bool // there are institutions to log in at
 	}
 	return h.show(w, r, http.StatusOK, "start", languageOf(r).T("start.title"),
-		start{h.Examples, int(h.Life.Minutes()), h.MaxFile >> 20, k.live(h.Clock()), len(h.Journeys) > 0})
+		start{h.Examples, h.minutes(), h.MaxFile >> 20, k.live(h.Clock()), len(h.Journeys) > 0})
 }
 
 // about shows what is kept, and what not.
@@ -219,5 +220,5 @@ func (h *handlers) about(w http.ResponseWriter, r *http.Request) error {
 		Minutes int
 		MiB     int64
 	}
-	return h.show(w, r, http.StatusOK, "about", languageOf(r).T("about.title"), about{int(h.Life.Minutes()), h.MaxFile >> 20})
+	return h.show(w, r, http.StatusOK, "about", languageOf(r).T("about.title"), about{h.minutes(), h.MaxFile >> 20})
 }

@@ -385,8 +385,8 @@ func TestCookie(t *testing.T) {
 func TestForeign(t *testing.T) {
 	v := visit(t, configuration(t))
 	for _, path := range []string{"/results", "/results/forget", "/results/1/forget", "/operator", "/operator/leave"} {
-		v.post(path, nil, "Sec-Fetch-Site", "cross-site").want(t, http.StatusBadRequest, "not sent from a page of this service")
-		v.post(path, nil, "Origin", "https://attacker.example.org").want(t, http.StatusBadRequest)
+		v.post(path, nil, "Sec-Fetch-Site", "cross-site").want(t, http.StatusForbidden, "not sent from a page of this service")
+		v.post(path, nil, "Origin", "https://attacker.example.org").want(t, http.StatusForbidden)
 	}
 }
 
@@ -483,7 +483,7 @@ func TestProblems(t *testing.T) {
 		"other":  {[]byte("secret words"), http.StatusUnprocessableEntity, []string{"neither ELMO nor a European Digital Credential"}},
 		"empty":  {nil, http.StatusUnprocessableEntity, []string{"the file is empty"}},
 		"old":    {[]byte(`<elmo xmlns="http://purl.org/net/elmo"/>`), http.StatusUnprocessableEntity, []string{"too old"}},
-		"large":  {bytes.Repeat([]byte(" "), 11<<20), http.StatusRequestEntityTooLarge, []string{"too large"}},
+		"large":  {bytes.Repeat([]byte(" "), 11<<20), http.StatusRequestEntityTooLarge, []string{"too large", "at most 7 MiB"}},
 	} {
 		p := v.send(name, c.data)
 		p.want(t, c.status, c.want...)
