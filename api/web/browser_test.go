@@ -68,7 +68,7 @@ func TestBrowser(t *testing.T) {
 			b := tab{judge.Chromium(t, scripts), t, mount(t, configuration(t)).URL}
 			b.upload(file(t, "elmo", "transcript.xml"))
 			b.see("#transcript", "Ada Ilona Example")
-			b.see("#transcript", "7.5 ECTS")
+			b.see("#transcript", "7.5\u00a0ECTS")
 			b.see("#report", "ELM credits have no level")
 			b.see("#credential", "Master of Science in Language Technology")
 			b.Wait(`const i = document.querySelector(".pictures img"); i.scrollIntoView(); return i.complete && i.naturalWidth > 0`)

@@ -166,7 +166,7 @@ type validation struct {
 	Counts   map[string]int    // by severity
 	Findings []convert.Finding // the first ones, the worst before the others
 	More     int
-	NoIssuer bool // the issuer of a credential has no legal identifier
+	NoIssuer bool // the issuer of a credential made here has no legal identifier
 }
 
 // mostFindings is how many findings are shown.
@@ -283,7 +283,7 @@ func (v *validation) sum() {
 	v.Against = slices.Compact(v.Against)
 	for _, f := range v.Findings {
 		v.Counts[string(f.Severity)]++
-		v.NoIssuer = v.NoIssuer || f.Rule == ruleIssuer
+		v.NoIssuer = v.NoIssuer || v.Of == string(convert.FormatEDC) && f.Rule == ruleIssuer
 	}
 	slices.SortStableFunc(v.Findings, func(a, b convert.Finding) int {
 		return slices.Index(convert.Severities, a.Severity) - slices.Index(convert.Severities, b.Severity)
