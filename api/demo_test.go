@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestDemo: with a demo the start page leads to made-up learners, whose results can be handed over without a trace of them in
@@ -56,8 +57,16 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%q is in the log", text)
 		}
 	}
+	for path, want := range map[string]string{"/?lang=de": "Module in Modulen, in zwei Alphabeten", "/?lang=en": "Modules within modules, in two alphabets<"} {
+		if !strings.Contains(page(path, nil), want) {
+			t.Errorf("%s: no example %q", path, want)
+		}
+	}
 	if n := discreet(t, log.String()); n < 5 {
 		t.Errorf("%d lines in the log", n)
+	}
+	if got := ask(made(t, Config{Results: 3 * time.Minute}), http.MethodGet, "/", "", nil).Body.String(); !strings.Contains(got, "kept for 3 minutes") {
+		t.Error("the start page says another time")
 	}
 	if got := ask(made(t, Config{}), http.MethodGet, "/", "", nil).Body.String(); strings.Contains(got, "/sources") {
 		t.Error("the start page names learners without a demo")

@@ -144,6 +144,20 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestMostFindings: of many findings the worst are shown, and all are counted.
+func TestMostFindings(t *testing.T) {
+	v := validation{Of: "file", Counts: map[string]int{}}
+	for range mostFindings {
+		v.Findings = append(v.Findings, convert.Finding{Severity: convert.SeverityAdvice})
+	}
+	v.Findings = append(v.Findings, convert.Finding{Severity: convert.SeverityWarning}, convert.Finding{Severity: convert.SeverityError})
+	v.sum()
+	if len(v.Findings) != mostFindings || v.More != 2 || v.Findings[0].Severity != convert.SeverityError || v.Findings[1].Severity != convert.SeverityWarning ||
+		v.Counts["advice"] != mostFindings || v.Counts["warning"] != 1 || v.Counts["error"] != 1 {
+		t.Errorf("%d shown, %d more, %v, first %+v", len(v.Findings), v.More, v.Counts, v.Findings[0])
+	}
+}
+
 // TestDataURI: files by their content, whatever the document says of them.
 func TestDataURI(t *testing.T) {
 	for _, c := range []struct{ content, kind, data string }{

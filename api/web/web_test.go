@@ -212,6 +212,84 @@ func TestResult(t *testing.T) {
 	v.get("/").want(t, http.StatusOK, `href="/results/1"`, "transcript.xml")
 }
 
+// TestValidity: what is said of the file and of what was made of it is what the library finds; a credential without a
+// legal issuer comes with what to do.
+func TestValidity(t *testing.T) {
+	issuer, err := convert.ReadIssuer([]byte(`{"legalName": {"en": "University of Fjordheim"}, "country": "NO", "eidasIdentifier": "VATNO-000000000"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unissued, _ := converted(t, document(t, "one-course"))
+	const advice = "elmobridge serve --issuer"
+	for name, c := range map[string]struct {
+		issuer *convert.Issuer
+		data   []byte
+		want   []string
+		advice bool
+	}{
+		"no issuer":  {nil, document(t, "one-course"), []string{"The file: valid", "ELMO 1.7 (the rules for every version 1.x)", "The credential: 1 error", "Checked against EDC-AP 3.2 full", "<code>EDC-ISSUER</code>"}, true},
+		"two":        {nil, document(t, "two-issuers"), []string{"The credential: 2 errors", "credential 2 <code>/issuer</code>"}, true},
+		"issuer":     {issuer, document(t, "one-course"), []string{"The file: valid", "The credential: valid"}, false},
+		"bad":        {issuer, bytes.Replace(document(t, "one-course"), []byte("<resultLabel>"), []byte("<resultLabels>x</resultLabels><resultLabel>"), 1), []string{"The file: 1 error", "The credential: valid"}, false},
+		"credential": {nil, unissued, []string{"The file: 1 error", "<code>EDC-ISSUER</code>", "The transcript: valid", "Checked against EDC-AP 3.2 full"}, false},
+	} {
+		config := configuration(t)
+		config.Issuer = c.issuer
+		p := visit(t, config).send("x", c.data)
+		p.want(t, http.StatusOK, c.want...)
+		if strings.Contains(p.text, advice) != c.advice {
+			t.Errorf("%s: advice on the issuer: %v", name, !c.advice)
+		}
+	}
+}
+
+// TestVersion: a version that the document does not say is not said for it.
+func TestVersion(t *testing.T) {
+	v := visit(t, configuration(t))
+	v.send("one.xml", document(t, "one-course")).want(t, http.StatusOK, "From ELMO 1.x (nothing newer than 1.2 in it) to the European Learning Model 3.2")
+	said := bytes.Replace(document(t, "one-course"), []byte("<elmo "),
+		[]byte(`<elmo xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="https://github.com/emrex-eu/elmo-schemas/tree/v1 https://github.com/emrex-eu/elmo-schemas/blob/v1.6.0/schema.xsd" `), 1)
+	v.send("said.xml", said).want(t, http.StatusOK, "From ELMO 1.6 to the European Learning Model 3.2")
+}
+
+// TestExamples: examples have their names in the language of the page, before and after.
+func TestExamples(t *testing.T) {
+	c := configuration(t)
+	c.Examples = append(c.Examples, web.Example{Name: "In English", Key: "diploma", Data: document(t, "diploma")},
+		web.Example{Name: "Without a text", Key: "nothing", Data: document(t, "one-course")})
+	v := visit(t, c)
+	v.get("/").want(t, http.StatusOK, "A diploma with its supplement and files", "Without a text")
+	v.send("", nil, "example", "2").want(t, http.StatusOK, "A diploma with its supplement and files")
+	v.get("/results/1?lang=de").want(t, http.StatusOK, "Ein Diplom mit Diploma Supplement und Dateien")
+	p := v.get("/")
+	if n := strings.Count(p.text, "Ein Diplom mit Diploma Supplement und Dateien"); n != 2 {
+		t.Errorf("it is named %d times: %s", n, p.text)
+	}
+	if strings.Contains(p.text, "In English") {
+		t.Error("a name in another language")
+	}
+}
+
+// TestMinutes: a time that is no whole number of minutes is not said to be shorter.
+func TestMinutes(t *testing.T) {
+	for life, want := range map[time.Duration]string{10 * time.Second: "kept for 1 minute,", 90 * time.Second: "kept for 2 minutes,", time.Hour: "kept for 60 minutes,"} {
+		c := configuration(t)
+		c.Life = life
+		visit(t, c).get("/").want(t, http.StatusOK, want)
+	}
+}
+
+// TestMarks: circled numbers are explained, and are not where there is no report to lead to.
+func TestMarks(t *testing.T) {
+	v := visit(t, configuration(t))
+	v.send("transcript.xml", document(t, "transcript")).want(t, http.StatusOK, "A number in a circle", `class="mark" href="#r-kept-1"`)
+	p := v.get("/results/1/transcript")
+	p.want(t, http.StatusOK, "Ada Ilona Example")
+	if strings.Contains(p.text, `class="mark"`) {
+		t.Error("a number leads nowhere")
+	}
+}
+
 // TestFiles: every form that can be saved is what the library makes, with its type and a name.
 func TestFiles(t *testing.T) {
 	v := visit(t, configuration(t))

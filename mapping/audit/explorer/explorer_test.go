@@ -79,6 +79,18 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// TestHome: a link leads to the site that has the page; a file of its own has none.
+func TestHome(t *testing.T) {
+	const home = `<a href="/?a&amp;b">&lt;home&gt;</a>`
+	var b bytes.Buffer
+	if err := explorer.WriteWith(&b, explorer.Options{Home: "/?a&b", HomeText: "<home>"}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), home) || !bytes.Equal(written(t), bytes.Replace(b.Bytes(), []byte("<nav aria-label=\"Site\">"+home+"</nav>\n"), nil, 1)) {
+		t.Error("the link is not there, or not alone")
+	}
+}
+
 var mark = regexp.MustCompile(`<[^>]*>`)
 
 // between is the text of the page from the element with the identifier to the end of its kind.
