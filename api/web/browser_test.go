@@ -207,7 +207,7 @@ func TestAccessible(t *testing.T) {
 	whole := tab{judge.Chromium(t, true), t, mount(t, configuration(t)).URL}
 	whole.upload(file(t, "elmo", "diploma.xml"))
 	whole.upload(file(t, "golden", "recognition-2.0", "edc.json"))
-	whole.upload(file(t, "elmo", "transcript.xml")) // large: in one language alone, as the crosswalk
+	whole.upload(file(t, "elmo", "transcript.xml")) // large: in one language alone
 	for i, tag := range []string{"en", "nb", "de", "nl", "fr", "fi", "pl", "el"} {
 		t.Run(tag, func(t *testing.T) {
 			b := tab{whole.In(t), t, whole.url}
@@ -215,7 +215,7 @@ func TestAccessible(t *testing.T) {
 			b.Dark(i%2 == 1)
 			paths := []string{"/", "/about", "/results/1", "/results/2", "/results/1/transcript", "/results/forgotten", "/results/99", "/operator"}
 			if i == 0 {
-				paths = append(paths, "/results/3", "/crosswalk")
+				paths = append(paths, "/results/3")
 			}
 			for _, path := range paths {
 				b.check(path, tag)
