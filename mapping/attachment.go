@@ -62,39 +62,11 @@ func (f *forward) attachments(rr *reportRun, c *edci.EuropeanDigitalCredential, 
 // results refer to it, else to all or the first.
 func (f *forward) belongs(rr *reportRun, a *elmo.Attachment) bool {
 	if len(a.Identifiers) > 0 {
-		ref, anywhere := a.Identifiers[0].Value, false
-		for i, rep := range f.doc.Reports {
-			if f.carries(i) && refers(rep.LearningOpportunitySpecifications, ref) {
-				if i == rr.n-1 {
-					return true
-				}
-				anywhere = true
-			}
-		}
-		if anywhere {
-			return false
+		if reports := f.wanted[a.Identifiers[0].Value]; len(reports) > 0 {
+			return reports[rr.n-1]
 		}
 	}
 	return f.opt.AttachToAll || rr.n-1 == f.first
-}
-
-// refers tells whether a result below refers to an attachment.
-func refers(list []*elmo.LearningOpportunitySpecification, ref string) bool {
-	for _, los := range list {
-		if los.Specifies != nil && los.Specifies.Instance != nil && los.Specifies.Instance.Attachments != nil {
-			for _, r := range los.Specifies.Instance.Attachments.Refs {
-				if r == ref {
-					return true
-				}
-			}
-		}
-		for _, p := range los.HasParts {
-			if p.Specification != nil && refers([]*elmo.LearningOpportunitySpecification{p.Specification}, ref) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // attachment converts one attachment and gives what the remainder must say of it.

@@ -72,6 +72,7 @@ func Back(creds []*edci.EuropeanDigitalCredential, opt Options) (*elmo.Document,
 		version = creds[0].Source.Version
 	}
 	r := &run{opt: &opt, report: newReport(ToELMO, Standard{"ELM", version}, Standard{"ELMO", string(elmo.Latest)})}
+	r.report.most = most(filesSize(creds))
 	b := &back{run: r, doc: &elmo.Document{}}
 	if len(creds) == 0 {
 		return nil, r.report, ErrNoCredential
@@ -97,9 +98,11 @@ func Back(creds []*edci.EuropeanDigitalCredential, opt Options) (*elmo.Document,
 	b.merge()
 	b.learner()
 	b.complete()
-	b.leftovers()
+	if err := b.leftovers(); err != nil {
+		return nil, r.report, err
+	}
 	b.demanded()
-	return b.doc, r.report, nil
+	return b.doc, r.report, r.report.fits()
 }
 
 // open reads what a credential says of itself.

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,9 +32,12 @@ func (b *back) markOrigin() {
 }
 
 // leftovers compares the source with what the document gives and keeps the difference.
-func (b *back) leftovers() {
+func (b *back) leftovers() error {
 	b.prefix = ""
-	again := b.again()
+	again, err := b.again()
+	if err != nil {
+		return err
+	}
 	for i, p := range b.parts {
 		if len(b.parts) > 1 {
 			b.prefix = "credential[" + strconv.Itoa(p.n+1) + "]"
@@ -42,6 +46,7 @@ func (b *back) leftovers() {
 		b.partLeftovers(p, again[i])
 		b.place(p, losses, added)
 	}
+	return b.report.fits()
 }
 
 // conversion is what the document gives for one part: the tree, and where each claim stands in it.
@@ -53,7 +58,7 @@ type conversion struct {
 }
 
 // again converts the document by the rows, in silence.
-func (b *back) again() []*conversion {
+func (b *back) again() ([]*conversion, error) {
 	out := make([]*conversion, len(b.parts))
 	opt := *b.opt
 	opt.Keep, opt.Issuer, opt.OnlyPassed, opt.Random = KeepNotes, nil, false, nil
@@ -62,9 +67,13 @@ func (b *back) again() []*conversion {
 	}
 	r := &run{opt: &opt, report: newReport(ToEDC, Standard{}, Standard{}), silent: true}
 	files := slices.ContainsFunc(b.parts, func(p *part) bool { return !p.ours })
-	doc, twins := b.asWritten(files)
+	doc, size, twins := b.asWritten(files)
 	f := &forward{run: r, doc: doc, places: map[*elmo.LearningOpportunitySpecification]string{}}
-	trees := f.trees(files)
+	f.bounded(size)
+	trees, err := f.trees(files)
+	if err != nil {
+		return nil, err
+	}
 	for i, p := range b.parts {
 		c := &conversion{claims: map[*elmo.LearningOpportunitySpecification]string{}, trees: map[*elmo.LearningOpportunitySpecification]edci.Object{}}
 		for _, place := range p.claims {
@@ -83,20 +92,20 @@ func (b *back) again() []*conversion {
 		}
 		out[i] = c
 	}
-	return out
+	return out, nil
 }
 
-// asWritten is the document as a reader gets it, for XML cannot hold every text as it is; with the
-// specifications that correspond, and with its files or only the beginnings of them.
-func (b *back) asWritten(files bool) (*elmo.Document, map[*elmo.LearningOpportunitySpecification]*elmo.LearningOpportunitySpecification) {
-	doc := b.doc
+// asWritten is the document as a reader gets it, for XML cannot hold every text as it is; with its bytes,
+// the specifications that correspond, and with its files or only the beginnings of them.
+func (b *back) asWritten(files bool) (*elmo.Document, int, map[*elmo.LearningOpportunitySpecification]*elmo.LearningOpportunitySpecification) {
+	doc, size := b.doc, 0
 	if !files {
 		doc = withoutFiles(doc)
 	}
 	if xml, err := elmo.Marshal(doc, elmo.WriteOptions{Version: elmo.V20, Skeleton: true}); err == nil {
 		if read, err := elmo.Read(xml, elmo.ReadOptions{}); err == nil {
 			read.Source = nil
-			doc = read
+			doc, size = read, len(xml)
 		}
 	}
 	before, after := specifications(b.doc), specifications(doc)
@@ -104,7 +113,7 @@ func (b *back) asWritten(files bool) (*elmo.Document, map[*elmo.LearningOpportun
 	for i := range min(len(before), len(after)) {
 		twins[before[i]] = after[i]
 	}
-	return doc, twins
+	return doc, size, twins
 }
 
 // beginning is how much of a file is enough to tell its kind.
@@ -148,16 +157,21 @@ func specifications(doc *elmo.Document) []*elmo.LearningOpportunitySpecification
 }
 
 // trees converts the document and gives the credentials as trees; with the contents of their files only
-// when those are going to be compared, for files are big.
-func (f *forward) trees(files bool) []edci.Object {
+// when those are going to be compared, for files are big. There are none when it cannot be converted; the
+// error is that of a document that is too much.
+func (f *forward) trees(files bool) ([]edci.Object, error) {
 	f.ordinal = map[*elmo.LearningOpportunitySpecification]int{}
-	f.plan()
+	if err := f.plan(); err != nil {
+		return nil, err
+	}
 	for i := range f.doc.Reports {
 		if !f.carries(i) {
 			continue
 		}
-		if err := f.credential(i); err != nil {
-			return nil
+		if err := f.credential(i); errors.Is(err, elmo.ErrLimit) {
+			return nil, err
+		} else if err != nil {
+			return nil, nil
 		}
 	}
 	out := make([]edci.Object, len(f.out))
@@ -170,7 +184,7 @@ func (f *forward) trees(files bool) []edci.Object {
 		}
 		out[i] = edci.Tree(c)
 	}
-	return out
+	return out, nil
 }
 
 // source is the credential as JSON, in plain shape.

@@ -38,7 +38,6 @@ type reportRun struct {
 	org         *edci.Organisation
 	schemes     *schemes
 	attachments *attachments
-	groups      map[string]edci.LangString // typeref and idref -> titles
 	remainder   *elmo.Report
 	forward     *forward
 	credential  *edci.EuropeanDigitalCredential
@@ -58,9 +57,12 @@ func Forward(doc *elmo.Document, opt Options) ([]*edci.EuropeanDigitalCredential
 	if len(doc.Reports) == 0 {
 		return nil, r.report, ErrNoReport
 	}
+	f.bounded(sourceSize(doc))
 	f.observations()
 	f.signature()
-	f.plan()
+	if err := f.plan(); err != nil {
+		return nil, r.report, err
+	}
 	for i := range doc.Reports {
 		if !f.carries(i) {
 			continue
@@ -69,7 +71,7 @@ func Forward(doc *elmo.Document, opt Options) ([]*edci.EuropeanDigitalCredential
 			return nil, r.report, fmt.Errorf("report[%d]: %w", i+1, err)
 		}
 	}
-	return f.out, r.report, nil
+	return f.out, r.report, r.report.fits()
 }
 
 // docVersion is the version of a document: as read, or 1.7.
@@ -91,6 +93,10 @@ type forward struct {
 	out     []*edci.EuropeanDigitalCredential
 
 	members []restored // of others, collected from the claims of the credential at work
+
+	left   int                        // bytes that the credentials still to come may have
+	groups map[string]edci.LangString // typeref and idref -> titles
+	wanted map[string]map[int]bool    // first identifier of an attachment -> reports whose results refer to it
 
 	// Filled when not nil: where each specification went.
 	places  map[*elmo.LearningOpportunitySpecification]string // pointer of its claim
@@ -138,17 +144,24 @@ func (f *forward) signature() {
 }
 
 // plan finds the reports that get a credential (ENV-10) and the credentials that hold root attachments.
-func (f *forward) plan() {
+func (f *forward) plan() error {
 	f.first = -1
+	reports := 0
 	for i, rep := range f.doc.Reports {
 		if f.results(rep) {
 			f.anyLOS = true
+			reports++
 			if f.first < 0 {
 				f.first = i
 			}
 		}
 	}
 	f.first = max(f.first, 0)
+	f.groups, f.wanted = f.groupTitles(), f.references()
+	if reports > mostReports {
+		return fmt.Errorf("%w: %d reports with results, of %d that are converted at once; they go into several documents", elmo.ErrLimit, reports, mostReports)
+	}
+	return nil
 }
 
 // carries tells whether report i gets a credential.
@@ -185,7 +198,6 @@ func (f *forward) credential(i int) error {
 	}
 	c.ValidFrom, c.IssuanceDate, c.Issued = issued, issued, issued
 	rr.org = f.issuer(rr)
-	rr.groups = f.groupTitles()
 	rr.schemes = f.gradingSchemes(rr)
 	rr.attachments = f.attachments(rr, c, rem)
 	person := f.learner(rr, rem)
@@ -195,7 +207,14 @@ func (f *forward) credential(i int) error {
 	rr.schemes.remainder(f.run, rr)
 	f.envelope(c, rr)
 	f.finish(c, rr, rem)
+	if err := f.fits(c); err != nil {
+		return err // before a tree is made of it
+	}
 	f.restore(c)
+	if err := f.fits(c); err != nil {
+		return err
+	}
+	f.left -= f.size(c)
 	f.out = append(f.out, c)
 	return nil
 }

@@ -407,7 +407,7 @@ func grouping(r *run, n, _ *node) {
 		return
 	}
 	n.keepLOI(r, "grouping", 0, NoCounterpart, false, "ELM has no groups of results")
-	if titles := n.rep.groups[groupKey(g.TypeRef, g.IDRef)]; titles != nil {
+	if titles := n.rep.forward.groups[groupKey(g.TypeRef, g.IDRef)]; titles != nil {
 		n.spec.Category = titles
 		r.say(Added, Derived, "", "/specifiedBy/category", "the titles of the group, for readers")
 	}

@@ -91,6 +91,8 @@ type Report struct {
 	Added     []Entry         `json:"added"`
 	Counts    map[Verdict]int `json:"counts"`
 	Warnings  []string        `json:"warnings,omitempty"`
+
+	size, most int // bytes of the entries, about; 0: any number
 }
 
 func newReport(d Direction, source, target Standard) *Report {
@@ -98,7 +100,11 @@ func newReport(d Direction, source, target Standard) *Report {
 		Losses: make([]Entry, 0, 8), Added: make([]Entry, 0, 8), Counts: map[Verdict]int{}}
 }
 
+// add adds an entry; what is beyond the bound is left out, for then the conversion ends with an error.
 func (p *Report) add(e Entry) {
+	if p.size += entrySize + len(e.Source) + len(e.Target) + len(e.Note); p.over() {
+		return
+	}
 	p.Counts[e.Verdict]++
 	if e.Verdict == Added {
 		p.Added = append(p.Added, e)

@@ -9,6 +9,7 @@ import (
 // refer to.
 type schemes struct {
 	declared []*declaredScheme
+	mappable map[string]*declaredScheme        // those that ELM can hold whole, by local identifier
 	nodes    map[[2]string]*edci.GradingScheme // by local and external identifier
 
 	learned []*elmo.GradingScheme // on the way back
@@ -16,16 +17,19 @@ type schemes struct {
 
 type declaredScheme struct {
 	*elmo.GradingScheme
-	mappable bool // ELM can hold all of it
-	used     bool
+	used        bool
+	description edci.LangString // once it is used
 }
 
 func (f *forward) gradingSchemes(rr *reportRun) *schemes {
-	s := &schemes{nodes: map[[2]string]*edci.GradingScheme{}}
+	s := &schemes{nodes: map[[2]string]*edci.GradingScheme{}, mappable: map[string]*declaredScheme{}}
 	seen := map[string]bool{}
 	for _, g := range rr.report.GradingSchemes {
-		s.declared = append(s.declared, &declaredScheme{GradingScheme: g,
-			mappable: !seen[g.LocalID] && g.LocalID != "" && !repeatsLanguage(g.Descriptions) && elmo.Clean(g)})
+		d := &declaredScheme{GradingScheme: g}
+		s.declared = append(s.declared, d)
+		if !seen[g.LocalID] && g.LocalID != "" && !repeatsLanguage(g.Descriptions) && elmo.Clean(g) {
+			s.mappable[g.LocalID] = d
+		}
 		seen[g.LocalID] = true
 	}
 	return s
@@ -38,11 +42,13 @@ func (s *schemes) use(r *run, local, external string) *edci.GradingScheme {
 		return g
 	}
 	g := &edci.GradingScheme{Title: und(local)}
-	switch d := s.declaration(local); {
+	switch d := s.mappable[local]; {
 	case d != nil:
-		d.used = true
+		if !d.used {
+			d.used, d.description = true, r.quietTexts(d.Descriptions)
+		}
 		g.Identifier = []*edci.Identifier{identifier(schemeGrading, local)}
-		g.Description = r.quietTexts(d.Descriptions)
+		g.Description = d.description
 	case local != "":
 		g.Identifier = []*edci.Identifier{identifier(schemeGradingLocal, local)}
 	default:
@@ -63,15 +69,6 @@ func (r *run) quietTexts(in []elmo.Text) edci.LangString {
 	out := r.texts(in, "description", nil)
 	r.silent = quiet
 	return out
-}
-
-func (s *schemes) declaration(local string) *declaredScheme {
-	for _, d := range s.declared {
-		if d.mappable && d.LocalID == local {
-			return d
-		}
-	}
-	return nil
 }
 
 // remainder lists the schemes in the order of the report; those that no claim holds, in full.
