@@ -65,10 +65,24 @@ func openElement(xml string) (*reader, *etree.Element, error) {
 
 // raw gives e, whose declarations are in scope, as a Raw.
 func (r *reader) raw(e *etree.Element) Raw {
+	if r.err != nil {
+		return Raw{}
+	}
 	r.buf = r.buf[:0]
 	bare := r.serialize(e, true)
-	return Raw{XML: string(r.buf), Scope: r.declarations(r.buf, bare)}
+	raw := Raw{XML: string(r.buf), Scope: r.declarations(r.buf, bare)}
+	if r.declared += len(raw.Scope); r.declared > startDeclared+declaredPerByte*len(r.source.data) {
+		r.refuse(e, "limit", "the namespaces of unknown elements are too long, each of which repeats their declarations", ErrLimit)
+	}
+	return raw
 }
+
+// An unknown element is kept with the declarations it needs, which may stand far above it: so many bytes
+// they may have together, in any document and for each byte of it.
+const (
+	startDeclared   = 4 << 20
+	declaredPerByte = 8
+)
 
 // inner gives the content of e as a Raw without Scope: each child element carries what it needs.
 func (r *reader) inner(e *etree.Element) Raw {

@@ -20,7 +20,10 @@ type ReadOptions struct {
 }
 
 // maxObservations bounds what a hostile document can make us write down.
-const maxObservations = 200_000
+const (
+	maxObservations = 200_000
+	maxNoted        = 32 << 20 // bytes of their paths
+)
 
 // Read reads an ELMO document of any version from 1.0 to 2.0, in any encoding and with any prefixes.
 // What the schema does not know is kept in Extra; what was changed on the way is in
@@ -121,8 +124,11 @@ type reader struct {
 	scope []binding
 	path  []step
 	notes []note
+	noted int // bytes of the paths of notes
 	buf   []byte
-	err   error
+
+	declared int // bytes of the declarations of elements that are kept as they are
+	err      error
 }
 
 // step is one element of the present path; n is 0 where the schema allows only one.
@@ -996,6 +1002,10 @@ func (r *reader) note(kind ObservationKind, e *etree.Element, below string) {
 	path := r.where()
 	if below != "" && path != "" {
 		path += "/"
+	}
+	if r.noted += len(path) + len(below); r.noted > maxNoted {
+		r.refuse(e, "limit", "the document deviates from the schema in too many places that are nested deeply", ErrLimit)
+		return
 	}
 	r.notes = append(r.notes, note{kind, e, path + below})
 }
