@@ -46,15 +46,15 @@ func most(size int) int { return startBytes + bytesPerByte*size }
 
 // bounded sets the bounds for a document of that many bytes.
 func (f *forward) bounded(size int) {
-	f.left = most(size)
-	f.report.most = f.left
+	f.most = most(size)
+	f.left, f.report.most = f.most, f.most
 }
 
 // fits refuses a credential with which there would be too much.
 func (f *forward) fits(c *edci.EuropeanDigitalCredential) error {
 	if f.size(c) > f.left {
 		return fmt.Errorf("%w: the credentials would have more than %d MiB, for they repeat what stands once in the document; "+
-			"the longest of issuer, learner, grading schemes, groups, extensions and attachments is to be made shorter", elmo.ErrLimit, f.left>>20)
+			"the longest of issuer, learner, grading schemes, groups, extensions and attachments is to be made shorter", elmo.ErrLimit, f.most>>20)
 	}
 	return f.report.fits()
 }

@@ -28,7 +28,7 @@ type node struct {
 	activity   *edci.LearningActivity   // the same
 
 	rep    *reportRun
-	stored []string // paths of the children kept so far
+	stored map[string]bool // paths of the children kept so far
 }
 
 // reportRun is what the claims of one report share.
@@ -94,7 +94,8 @@ type forward struct {
 
 	members []restored // of others, collected from the claims of the credential at work
 
-	left   int                        // bytes that the credentials still to come may have
+	most   int                        // bytes that the credentials may have together
+	left   int                        // those that the credentials still to come may have
 	groups map[string]edci.LangString // typeref and idref -> titles
 	wanted map[string]map[int]bool    // first identifier of an attachment -> reports whose results refer to it
 

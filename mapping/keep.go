@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -28,10 +27,13 @@ var elmoSub = map[string]string{
 // that part of it stands in a property, too.
 func (n *node) keep(r *run, scope, name string, nr int, why Reason, mapped bool, note string) {
 	path := scope + "/" + dotted(name, nr)
-	if slices.Contains(n.stored, path) {
+	if n.stored[path] {
 		return
 	}
-	n.stored = append(n.stored, path)
+	if n.stored == nil {
+		n.stored = map[string]bool{}
+	}
+	n.stored[path] = true
 	at := ""
 	if r.opt.keeps() {
 		parent, child := n.parent(scope, name)
