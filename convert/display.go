@@ -16,20 +16,56 @@ import (
 // mostClaims is how many claims a credential may have to be drawn in all its languages.
 const mostClaims = 400
 
+// drawing counts down the pages that are drawn for one document: a language of a title or a small report
+// costs as much as a page of results.
+type drawing struct {
+	pages        int // of any credential
+	translations int // pages in languages other than the primary one
+}
+
+func newDrawing() *drawing { return &drawing{pages: 1000, translations: 400} }
+
 // picture gives the credential the pictures that the profile demands (ENV-07); those that it has are
 // left alone. n is the position of the report that the credential is made of.
-func (o *Options) picture(c *edci.EuropeanDigitalCredential, n int, report *Report) {
+func (o *Options) picture(c *edci.EuropeanDigitalCredential, n int, left *drawing, report *Report) {
 	d := c.DisplayParameter
 	if d == nil || len(d.IndividualDisplay) > 0 || patched(c, "/displayParameter/individualDisplay") {
 		return
 	}
-	languages, note := o.drawn(c)
-	shown := asWritten(c)
-	for _, lang := range languages {
-		d.IndividualDisplay = append(d.IndividualDisplay, &edci.IndividualDisplay{Language: lang, DisplayDetail: o.pages(shown, lang)})
-	}
+	primary, languages, note := o.drawn(c)
+	d.IndividualDisplay, note = o.draw(asWritten(c), primary, languages, note, left)
 	record(report, Entry{Row: "ENV-07", Verdict: mapping.Added, Reason: mapping.RequiredDefault,
 		Source: nth("report", n-1), Target: "/displayParameter/individualDisplay", Note: note})
+}
+
+// draw draws in the languages, or in the primary one alone when that would be too many pages.
+func (o *Options) draw(c *edci.EuropeanDigitalCredential, primary *edci.Concept, languages []*edci.Concept, note string, left *drawing) ([]*edci.IndividualDisplay, string) {
+	if primary == nil {
+		return nil, note
+	}
+	if left.pages <= 0 && o.Display != DisplayMinimal {
+		return minimal(primary), "one small picture that points to the data, because of the many pages of the other reports"
+	}
+	own := &edci.IndividualDisplay{Language: primary, DisplayDetail: o.pages(c, primary)}
+	left.pages -= len(own.DisplayDetail)
+	all := make([]*edci.IndividualDisplay, len(languages))
+	for i, lang := range languages {
+		if all[i] = own; lang.ID == primary.ID {
+			continue
+		}
+		if left.translations < len(languages)-i-1 {
+			return []*edci.IndividualDisplay{own}, fmt.Sprintf("pictures drawn from the credential, in the primary language alone because of the many pages in %d languages", len(languages))
+		}
+		all[i] = &edci.IndividualDisplay{Language: lang, DisplayDetail: o.pages(c, lang)}
+		left.translations -= len(all[i].DisplayDetail)
+	}
+	return all, note
+}
+
+// minimal is the small picture.
+func minimal(lang *edci.Concept) []*edci.IndividualDisplay {
+	o := Options{Display: DisplayMinimal}
+	return []*edci.IndividualDisplay{{Language: lang, DisplayDetail: o.pages(nil, lang)}}
 }
 
 // asWritten is the credential with what is restored from a document: the picture must show what the data
@@ -41,27 +77,27 @@ func asWritten(c *edci.EuropeanDigitalCredential) *edci.EuropeanDigitalCredentia
 	return edci.Decode(edci.Tree(c))
 }
 
-// drawn are the languages that get pictures, with a note for the report.
-func (o *Options) drawn(c *edci.EuropeanDigitalCredential) ([]*edci.Concept, string) {
+// drawn are the primary language and all that get pictures, with a note for the report.
+func (o *Options) drawn(c *edci.EuropeanDigitalCredential) (primary *edci.Concept, languages []*edci.Concept, note string) {
 	d := c.DisplayParameter
-	primary := d.PrimaryLanguage
+	primary = d.PrimaryLanguage
 	if primary == nil && len(d.Language) > 0 {
 		primary = d.Language[0]
 	}
 	one := []*edci.Concept{primary}
 	switch n := claims(c); {
 	case primary == nil:
-		return nil, "no language to draw pictures in"
+		return nil, nil, "no language to draw pictures in"
 	case o.Display == DisplayMinimal:
-		return one, "one small picture that points to the data, as asked for"
+		return primary, one, "one small picture that points to the data, as asked for"
 	case n > mostClaims:
-		return one, fmt.Sprintf("pictures drawn from the credential, in the primary language alone because of its %d results", n)
+		return primary, one, fmt.Sprintf("pictures drawn from the credential, in the primary language alone because of its %d results", n)
 	}
-	languages := slices.Clone(d.Language)
+	languages = slices.Clone(d.Language)
 	if !slices.ContainsFunc(languages, func(l *edci.Concept) bool { return l.ID == primary.ID }) {
 		languages = append(languages, primary)
 	}
-	return languages, "pictures drawn from the credential, one set for each language"
+	return primary, languages, "pictures drawn from the credential, one set for each language"
 }
 
 // pages draws the pictures of one language.

@@ -38,10 +38,10 @@ func ToEDC(doc *elmo.Document, opt Options) ([]*edci.EuropeanDigitalCredential, 
 	if err != nil {
 		return nil, nil, err
 	}
-	numbers := reportNumbers(doc)
+	numbers, left := reportNumbers(doc), newDrawing()
 	for i, c := range credentials {
 		n := numbers[i%len(numbers)]
-		opt.picture(c, n, report)
+		opt.picture(c, n, left, report)
 		opt.embedSource(c, n, doc, report)
 		if err := opt.identify(c, m.Seed, n); err != nil {
 			return nil, nil, err
