@@ -157,6 +157,33 @@ func file(t *testing.T) string {
 	return "file://" + name
 }
 
+// TestTop: axe-core finds nothing at the top of the page with its link, down to the coverage, and it fits a narrow window.
+// Of the rest there is too much for axe-core.
+func TestTop(t *testing.T) {
+	judge.Axe(t)
+	var b bytes.Buffer
+	if err := explorer.WriteWith(&b, explorer.Options{Home: "/", HomeText: "home"}); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "crosswalk.html")
+	if err := os.WriteFile(name, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := judge.Chromium(t, true)
+	p.Open("file://" + name)
+	p.Run(`document.querySelectorAll("main > section:not(#coverage)").forEach(s => s.remove())`)
+	for _, width := range []int{1280, 375} {
+		p.Size(width, 900)
+		for _, v := range p.Axe() {
+			t.Errorf("at %d: %.400s", width, v)
+		}
+	}
+	p.Size(320, 640)
+	if over := p.Run(`return document.documentElement.scrollWidth - innerWidth`).(float64); over > 0 {
+		t.Errorf("it is %v pixels too wide at 320", over)
+	}
+}
+
 // load opens the page anew with a fragment; visit goes on to another one.
 func (p page) load(fragment string) {
 	p.Open("about:blank")
