@@ -48,16 +48,16 @@ func (o *Options) draw(c *edci.EuropeanDigitalCredential, primary *edci.Concept,
 	}
 	own := &edci.IndividualDisplay{Language: primary, DisplayDetail: o.pages(c, primary)}
 	left.pages -= len(own.DisplayDetail)
-	all := make([]*edci.IndividualDisplay, len(languages))
+	all, others := make([]*edci.IndividualDisplay, len(languages)), len(languages)-1
 	for i, lang := range languages {
 		if all[i] = own; lang.ID == primary.ID {
 			continue
 		}
-		if left.translations < len(languages)-i-1 {
+		if left.translations < others {
 			return []*edci.IndividualDisplay{own}, fmt.Sprintf("pictures drawn from the credential, in the primary language alone because of the many pages in %d languages", len(languages))
 		}
 		all[i] = &edci.IndividualDisplay{Language: lang, DisplayDetail: o.pages(c, lang)}
-		left.translations -= len(all[i].DisplayDetail)
+		left.translations, others = left.translations-len(all[i].DisplayDetail), others-1
 	}
 	return all, note
 }

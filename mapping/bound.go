@@ -50,13 +50,14 @@ func (f *forward) bounded(size int) {
 	f.left, f.report.most = f.most, f.most
 }
 
-// fits refuses a credential with which there would be too much.
-func (f *forward) fits(c *edci.EuropeanDigitalCredential) error {
-	if f.size(c) > f.left {
-		return fmt.Errorf("%w: the credentials would have more than %d MiB, for they repeat what stands once in the document; "+
+// fits gives the size of a credential, and refuses it when there would be too much.
+func (f *forward) fits(c *edci.EuropeanDigitalCredential) (int, error) {
+	size := f.size(c)
+	if size > f.left {
+		return 0, fmt.Errorf("%w: the credentials would have more than %d MiB, for they repeat what stands once in the document; "+
 			"the longest of issuer, learner, grading schemes, groups, extensions and attachments is to be made shorter", elmo.ErrLimit, f.most>>20)
 	}
-	return f.report.fits()
+	return size, f.report.fits()
 }
 
 // size is that of a credential as it is going to be written, but for the pictures.

@@ -208,16 +208,16 @@ func (f *forward) credential(i int) error {
 	rr.schemes.remainder(f.run, rr)
 	f.envelope(c, rr)
 	f.finish(c, rr, rem)
-	if err := f.fits(c); err != nil {
+	size, err := f.fits(c)
+	if err != nil {
 		return err // before a tree is made of it
 	}
-	f.restore(c)
-	if err := f.fits(c); err != nil {
-		return err
+	if f.restore(c); len(c.Patches) > 0 {
+		size, err = f.fits(c)
 	}
-	f.left -= f.size(c)
+	f.left -= size
 	f.out = append(f.out, c)
-	return nil
+	return err
 }
 
 // issueDate gives the date of a report (ENV-05), or the best date it has.
