@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -14,17 +15,18 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// work finds the result that the address names, and does something with it when a worker is free.
+// work finds the result that the address names, and does something with it, when a worker is free: reading it takes memory
+// and time as well.
 func work[T any](h *handlers, r *http.Request, do func(*result, keptResult) (T, error)) (T, error) {
-	type found struct {
-		*result
-		one keptResult
-	}
-	find := func(io.Reader) (found, error) {
+	nothing := func(io.Reader) (none struct{}, err error) { return none, nil }
+	return limit.Work(h.Bounds, r, nothing, func(_ context.Context, _ struct{}) (T, error) {
 		res, one, err := h.find(r)
-		return found{res, one}, err
-	}
-	return limit.Work(h.Bounds, r, find, func(_ context.Context, f found) (T, error) { return do(f.result, f.one) })
+		if err != nil {
+			var zero T
+			return zero, err
+		}
+		return do(res, one)
+	})
 }
 
 // resultPage is what came of a file, as a page shows it.
@@ -161,15 +163,18 @@ func (d download) KiB() int { return (len(d.data) + 1023) >> 10 }
 
 // download answers with a file to be saved.
 func (h *handlers) download(w http.ResponseWriter, r *http.Request) error {
-	res, _, err := h.find(r)
+	d, err := work(h, r, func(res *result, _ keptResult) (download, error) {
+		for _, d := range res.files() {
+			if d.Name == chi.URLParam(r, "name") {
+				d.data = bytes.Clone(d.data) // of the other files nothing is kept while it is sent
+				return d, nil
+			}
+		}
+		return download{}, errNoPart
+	})
 	if err != nil {
 		return err
 	}
-	for _, d := range res.files() {
-		if d.Name == chi.URLParam(r, "name") {
-			save(w, d.mediaType, d.Name, d.data)
-			return nil
-		}
-	}
-	return errNoPart
+	save(w, d.mediaType, d.Name, d.data)
+	return nil
 }
