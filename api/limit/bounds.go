@@ -11,16 +11,23 @@ import (
 
 // Bounds are the limits that the adapters of a service share.
 type Bounds struct {
-	MaxBody int64         // bytes of a request
-	Time    time.Duration // of the work for one request
-	Gate    *Gate         // of the workers
-	Budget  *Budget       // of the bodies
+	MaxBody  int64         // bytes of a request
+	Time     time.Duration // of the work for one request
+	SendTime time.Duration // from the beginning of a request to the end of its answer, if the handler sets no other; 5 min
+	Progress time.Duration // within which a client must take more of its answer; 30 s
+	Gate     *Gate         // of the workers
+	Budget   *Budget       // of bodies and answers
 }
 
 // Work reads the body of a request, and does the work for it when a worker is free. The error is one of read
 // and do, ErrBusy, ErrFull, *http.MaxBytesError, or that of the context, which ends with the request and with
 // the time.
 func Work[B, T any](b *Bounds, r *http.Request, read func(io.Reader) (B, error), do func(context.Context, B) (T, error)) (T, error) {
+	return WorkTaking(b, r, read, func(ctx context.Context, body B, _ *Share) (T, error) { return do(ctx, body) })
+}
+
+// WorkTaking is Work whose work takes memory beside the body: of the share, which ends with the work.
+func WorkTaking[B, T any](b *Bounds, r *http.Request, read func(io.Reader) (B, error), do func(context.Context, B, *Share) (T, error)) (T, error) {
 	var zero T
 	if r.ContentLength > b.MaxBody {
 		return zero, &http.MaxBytesError{Limit: b.MaxBody}
@@ -42,7 +49,7 @@ func Work[B, T any](b *Bounds, r *http.Request, read func(io.Reader) (B, error),
 		begun()
 		ctx, ended := span(ctx, "work")
 		defer ended()
-		return do(ctx, body)
+		return do(ctx, body, share)
 	}, share.Release)
 }
 

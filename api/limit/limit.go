@@ -17,19 +17,20 @@ var (
 	// ErrBusy is returned when no worker became free in time.
 	ErrBusy = errors.New("all workers are busy")
 
-	// ErrFull is returned when bodies at work use all the memory that is meant for them.
-	ErrFull = errors.New("no memory left for the body")
+	// ErrFull is returned when bodies and answers use all the memory that is meant for them.
+	ErrFull = errors.New("no memory left for the body or the answer")
 )
 
 // Gate lets a number of workers work at a time.
 type Gate struct {
-	slots chan struct{}
-	wait  time.Duration
+	slots  chan struct{}
+	behind chan struct{} // of DoBehind
+	wait   time.Duration
 }
 
 // NewGate gives a gate for so many workers, on which others wait no longer than that.
 func NewGate(workers int, wait time.Duration) *Gate {
-	return &Gate{make(chan struct{}, workers), wait}
+	return &Gate{make(chan struct{}, workers), make(chan struct{}, max(1, workers/2)), wait}
 }
 
 // Workers is the number of workers that there are.
@@ -38,17 +39,17 @@ func (g *Gate) Workers() int { return cap(g.slots) }
 // Working is the number of workers at work.
 func (g *Gate) Working() int { return len(g.slots) }
 
-// enter waits for a free worker.
-func (g *Gate) enter(ctx context.Context) error {
+// enter waits for a free slot.
+func (g *Gate) enter(ctx context.Context, slots chan struct{}) error {
 	select {
-	case g.slots <- struct{}{}:
+	case slots <- struct{}{}:
 		return nil
 	default:
 	}
 	timer := time.NewTimer(g.wait)
 	defer timer.Stop()
 	select {
-	case g.slots <- struct{}{}:
+	case slots <- struct{}{}:
 		return nil
 	case <-timer.C:
 		return ErrBusy
@@ -82,7 +83,7 @@ func Frames() []string {
 // once, when the work has ended or will not begin.
 func Do[T any](ctx context.Context, g *Gate, work func() (T, error), release func()) (T, error) {
 	var zero T
-	if err := g.enter(ctx); err != nil {
+	if err := g.enter(ctx, g.slots); err != nil {
 		release()
 		return zero, err
 	}
@@ -115,7 +116,21 @@ func Do[T any](ctx context.Context, g *Gate, work func() (T, error), release fun
 	}
 }
 
-// Budget is memory that bodies share.
+// DoBehind is Do for a piece of work that has many behind it: no more than half of the workers, or one, do such work
+// or wait for it, so that all other work gets its turn.
+func DoBehind[T any](ctx context.Context, g *Gate, work func() (T, error), release func()) (T, error) {
+	if err := g.enter(ctx, g.behind); err != nil {
+		var zero T
+		release()
+		return zero, err
+	}
+	return Do(ctx, g, work, func() {
+		<-g.behind
+		release()
+	})
+}
+
+// Budget is memory that bodies and answers share.
 type Budget struct {
 	most int64
 	used atomic.Int64
@@ -132,7 +147,7 @@ type Share struct {
 	budget  *Budget
 	holders atomic.Int32
 	taken   int64 // of the budget
-	read    int64 // of that, used
+	ahead   int64 // of that, for what is yet to be read
 }
 
 // Share begins a share of nothing, with one holder.
@@ -145,8 +160,12 @@ func (b *Budget) Share() *Share {
 // Hold adds a holder.
 func (s *Share) Hold() { s.holders.Add(1) }
 
-// step is how many bytes are taken at a time, so that a sender takes no more than it has sent.
-const step = 256 << 10
+// What a reader takes at a time: as much as it has, from firstStep to lastStep, so that a sender takes no more than twice
+// what it has sent.
+const (
+	firstStep = 4 << 10
+	lastStep  = 256 << 10
+)
 
 // Reader takes what is read through it; the error is ErrFull when there is not enough.
 func (s *Share) Reader(r io.Reader) io.Reader { return shareReader{s, r} }
@@ -158,22 +177,25 @@ type shareReader struct {
 
 func (r shareReader) Read(p []byte) (int, error) {
 	n, err := r.from.Read(p)
-	r.share.read += int64(n)
-	for r.share.taken < r.share.read {
-		if !r.share.take() {
-			return 0, ErrFull
+	if short := int64(n) - r.share.ahead; short > 0 {
+		step := max(short, min(max(r.share.taken, firstStep), lastStep))
+		if full := r.share.Take(step); full != nil {
+			return 0, full
 		}
+		r.share.ahead += step
 	}
+	r.share.ahead -= int64(n)
 	return n, err
 }
 
-func (s *Share) take() bool {
-	if s.budget.used.Add(step) > s.budget.most {
-		s.budget.used.Add(-step)
-		return false
+// Take takes so many bytes more; the error is ErrFull when there are not enough.
+func (s *Share) Take(bytes int64) error {
+	if s.budget.used.Add(bytes) > s.budget.most {
+		s.budget.used.Add(-bytes)
+		return ErrFull
 	}
-	s.taken += step
-	return true
+	s.taken += bytes
+	return nil
 }
 
 // Release takes a holder away; the last one gives everything back.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -26,7 +27,7 @@ func TestDo(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	patient := &Gate{g.slots, time.Hour}
+	patient := &Gate{g.slots, g.behind, time.Hour}
 	if _, err := Do(ctx, patient, never, release); err != context.Canceled {
 		t.Error(err)
 	}
@@ -63,26 +64,85 @@ func TestPanic(t *testing.T) {
 	_, _ = Do(t.Context(), NewGate(1, 0), func() (int, error) { panic("secret") }, func() {})
 }
 
+// TestDoBehind: work that has many behind it leaves a worker for other work, and lets go of its place however it ends.
+func TestDoBehind(t *testing.T) {
+	g := NewGate(2, time.Millisecond)
+	released := 0
+	_, err := DoBehind(t.Context(), g, func() (int, error) {
+		if _, err := DoBehind(t.Context(), g, func() (int, error) { return 0, nil }, func() { released++ }); err != ErrBusy {
+			t.Errorf("%v: both workers do work of batches", err)
+		}
+		return Do(t.Context(), g, func() (int, error) { return 1, nil }, func() { released++ })
+	}, func() { released++ })
+	if err != nil || released != 3 || g.Working() != 0 || len(g.behind) != 0 {
+		t.Error(err, released, g.Working(), len(g.behind))
+	}
+	g.slots <- struct{}{}
+	g.slots <- struct{}{}
+	if _, err := DoBehind(t.Context(), g, func() (int, error) { return 0, nil }, func() {}); err != ErrBusy || len(g.behind) != 0 {
+		t.Error(err, len(g.behind))
+	}
+}
+
 // TestBudget: what is read is taken until the last holder lets go.
 func TestBudget(t *testing.T) {
-	b := NewBudget(2 * step)
+	b := NewBudget(lastStep)
 	s := b.Share()
-	if _, err := io.Copy(io.Discard, s.Reader(strings.NewReader(strings.Repeat("x", step+1)))); err != nil || b.Used() != 2*step {
-		t.Fatal(b.Used(), err)
+	const size = lastStep / 2
+	if n, err := io.Copy(io.Discard, s.Reader(strings.NewReader(strings.Repeat("x", size)))); err != nil || n != size || b.Used() < size {
+		t.Fatal(n, b.Used(), err)
 	}
 	other := b.Share()
-	if _, err := io.Copy(io.Discard, other.Reader(strings.NewReader("x"))); !errors.Is(err, ErrFull) {
+	if _, err := io.Copy(io.Discard, other.Reader(strings.NewReader(strings.Repeat("x", size+1)))); !errors.Is(err, ErrFull) {
+		t.Error(err)
+	}
+	if err := other.Take(lastStep); !errors.Is(err, ErrFull) {
 		t.Error(err)
 	}
 	other.Release()
 	s.Hold()
 	s.Release()
-	if b.Used() != 2*step {
+	if b.Used() < size {
 		t.Error("given back while it is held")
 	}
 	s.Release()
 	if b.Used() != 0 {
 		t.Error(b.Used())
+	}
+}
+
+// TestFirstByte: who has sent little has taken little, and nobody more than twice what was sent or a step.
+func TestFirstByte(t *testing.T) {
+	b := NewBudget(16 << 20)
+	for range 2060 {
+		if _, err := io.ReadAll(b.Share().Reader(strings.NewReader("x"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if most := int64(2060 * firstStep); b.Used() > most {
+		t.Errorf("%d bytes are taken for 2060", b.Used())
+	}
+	for size := 1; size < 4*lastStep; size *= 3 {
+		b := NewBudget(4 << 20)
+		s := b.Share()
+		if _, err := io.Copy(io.Discard, s.Reader(iotest.OneByteReader(strings.NewReader(strings.Repeat("x", size))))); err != nil {
+			t.Fatal(err)
+		}
+		if n := b.Used(); n < int64(size) || n > int64(max(firstStep, min(2*size, size+lastStep))) {
+			t.Errorf("%d bytes are taken for %d", n, size)
+		}
+	}
+}
+
+// TestTakeAndRead: what is taken beside what is read is not what is read.
+func TestTakeAndRead(t *testing.T) {
+	b := NewBudget(1 << 20)
+	s := b.Share()
+	if err := s.Take(100 << 10); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, s.Reader(strings.NewReader(strings.Repeat("x", 50<<10)))); err != nil || b.Used() < 150<<10 {
+		t.Error(b.Used(), err)
 	}
 }
 
