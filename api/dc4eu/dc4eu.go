@@ -9,6 +9,7 @@
 //
 //   - A document that cannot be converted is answered with 500, and a request that cannot be understood with 400;
 //     the answer of 200 always has Content (request2: at least one), because the gateway fails on one that has none.
+//   - A protocol can be asked for once in a request: the second answer would be the first again.
 //   - A document with several reports gives several credentials. Content is one object then, too: a presentation
 //     (EuropeanDigitalPresentation) that holds them all, and a Warning says so. Such a presentation is converted
 //     back to one document, even when the gateway has put its own id, issuer and date on it.
@@ -52,6 +53,7 @@ func Mount(r chi.Router, c Config) {
 	}
 	h := &handlers{c}
 	r.Route("/rest", func(r chi.Router) {
+		r.Use(limit.Answers(c.Bounds, fail))
 		r.NotFound(func(w http.ResponseWriter, _ *http.Request) { fail(w, problem.New(problem.NoSuchPath, "")) })
 		r.MethodNotAllowed(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Allow", http.MethodPost)

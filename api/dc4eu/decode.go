@@ -150,8 +150,8 @@ func typed(name string, err error) error {
 	return problem.New(problem.BadRequest, name+": "+kinds[other.Type.Kind()]+" was expected")
 }
 
-// document gives the document in Content, at most so many bytes.
-func document(content string, most int64) ([]byte, error) {
+// document gives the document in Content, at most so many bytes. What is unpacked takes memory.
+func document(content string, most int64, memory *limit.Share) ([]byte, error) {
 	if content == "" {
 		return nil, problem.New(problem.BadRequest, "Content is missing; it holds the document as Base64")
 	}
@@ -162,7 +162,7 @@ func document(content string, most int64) ([]byte, error) {
 	if !bytes.HasPrefix(data, gzipMagic) {
 		return data, nil
 	}
-	return unpack(data, most)
+	return unpack(data, most, memory)
 }
 
 // decodeBase64 decodes either alphabet, with line breaks and without padding, too. RFC 4648, 4 and 5.
@@ -189,13 +189,15 @@ func decodeBase64(s string) ([]byte, error) {
 var gzipMagic = []byte{0x1f, 0x8b}
 
 // unpack unpacks a gzip file: the example in the description speaks of one.
-func unpack(data []byte, most int64) ([]byte, error) {
+func unpack(data []byte, most int64, memory *limit.Share) ([]byte, error) {
 	z, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, broken
 	}
-	plain, err := io.ReadAll(io.LimitReader(z, most+1))
+	plain, err := io.ReadAll(memory.Reader(io.LimitReader(z, most+1)))
 	switch {
+	case errors.Is(err, limit.ErrFull):
+		return nil, err
 	case err != nil:
 		return nil, broken
 	case int64(len(plain)) > most:

@@ -113,5 +113,5 @@ func errorMessages(p *problem.Problem, err error) []message {
 func fail(w http.ResponseWriter, err error) {
 	p := problem.Announce(w, problem.Of(err))
 	status, _ := translate(p)
-	write(w, status, failure{errorMessages(p, err)})
+	write(w, status, encode(failure{errorMessages(p, err)}))
 }

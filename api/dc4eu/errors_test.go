@@ -469,7 +469,7 @@ func TestTime(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	q := &request[[]protocol]{From: elmo17, To: []protocol{elm32}, Content: encoded(file(t, "elmo/one-course.xml"))}
-	if _, err := (&handlers{usual()}).several(ctx, q); !errors.Is(err, context.Canceled) {
+	if _, err := (&handlers{usual()}).several(ctx, q, usual().Budget.Share()); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 )
 
@@ -33,7 +34,7 @@ func FuzzParse(f *testing.F) {
 		if read, err := parse[protocol](again); err != nil || !reflect.DeepEqual(read, q) {
 			t.Fatalf("%v: %s", err, again)
 		}
-		data, err := document(q.Content, most)
+		data, err := document(q.Content, most, limit.NewBudget(most<<1).Share())
 		if err != nil {
 			theirFault(t, err)
 		}

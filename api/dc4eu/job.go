@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 	"elmobridge/convert"
 	"elmobridge/edci"
@@ -62,7 +63,7 @@ type result struct {
 }
 
 // begin checks a request and reads the document.
-func (h *handlers) begin(from protocol, targets []protocol, p parameters, content string) (*job, error) {
+func (h *handlers) begin(from protocol, targets []protocol, p parameters, content string, memory *limit.Share) (*job, error) {
 	if !slices.ContainsFunc(targets, func(to protocol) bool { return convertible(from, to) }) {
 		return nil, noSuchPair
 	}
@@ -71,7 +72,7 @@ func (h *handlers) begin(from protocol, targets []protocol, p parameters, conten
 	if j.options.Check() != nil { // what else there is, is ours
 		return nil, problem.New(problem.BadRequest, "defaultLanguage, or else the first of PreferredLanguages, must be a language tag such as en")
 	}
-	data, err := document(content, h.MaxBody)
+	data, err := document(content, h.MaxBody, memory)
 	if err != nil {
 		return nil, err
 	}
