@@ -9,6 +9,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -167,8 +168,12 @@ func (a *archive) add(o *outcome) error {
 	return errors.Join(a.put(e.Result, o.document), a.put(e.Report, o.report), a.w.Flush())
 }
 
+// entryTime is that of all entries: the results of the same documents are the same bytes. Without one they would be of the
+// month 0 of 1980.
+var entryTime = time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)
+
 func (a *archive) put(name string, data []byte) error {
-	w, err := a.w.Create(name)
+	w, err := a.w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: entryTime})
 	if err != nil {
 		return err
 	}
