@@ -17,9 +17,6 @@ type responder interface {
 	write(http.ResponseWriter, *http.Request)
 }
 
-// sendTime is how long the results of one document may take to be sent.
-const sendTime = time.Minute
-
 // batch converts the documents of a request, now or later.
 func (h *handlers) batch(r *http.Request, q *convertQuery) (responder, error) {
 	later := prefersLater(r)
@@ -88,7 +85,7 @@ type conversion struct {
 }
 
 // batchNow converts the documents of a batch while the answer is sent. One is at work at a time, so that a batch has
-// one worker, for which it waits in line with all other requests.
+// one worker, for which it waits in line with all other batches, and these with all other requests.
 type batchNow struct {
 	h         *handlers
 	want      *conversion
@@ -103,7 +100,7 @@ func (b *batchNow) write(w http.ResponseWriter, r *http.Request) {
 	defer b.spool.Release()
 	ctx, cancel := context.WithTimeout(r.Context(), b.h.BatchTime)
 	defer cancel()
-	send := bundleHeader(w, b.mediaType)
+	send := b.h.bundleHeader(w, b.mediaType)
 	out := newBundle(b.mediaType, w)
 	w.WriteHeader(http.StatusOK)
 	for i, item := range b.items {
@@ -112,7 +109,7 @@ func (b *batchNow) write(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		o.Number = i + 1
-		if send.send(out.add(o)) != nil {
+		if b.h.sendOutcome(send, out, o) != nil {
 			return
 		}
 	}
@@ -122,25 +119,37 @@ func (b *batchNow) write(w http.ResponseWriter, r *http.Request) {
 // sender sends what has been written.
 type sender struct{ *http.ResponseController }
 
-// bundleHeader writes the header of results, but for the status.
-func bundleHeader(w http.ResponseWriter, mediaType string) sender {
-	h := w.Header()
-	h.Set("Content-Type", mediaType)
-	h.Set("Vary", "Accept, Prefer")
-	h.Set("Cache-Control", "no-store")
+// bundleHeader writes the header of results, but for the status, and sets the time for all of them.
+func (h *handlers) bundleHeader(w http.ResponseWriter, mediaType string) sender {
+	header := w.Header()
+	header.Set("Content-Type", mediaType)
+	header.Set("Vary", "Accept, Prefer")
+	header.Set("Cache-Control", "no-store")
 	if mediaType == typeZip {
-		h.Set("Content-Disposition", `attachment; filename="results.zip"`)
+		header.Set("Content-Disposition", `attachment; filename="results.zip"`)
 	}
-	return sender{http.NewResponseController(w)}
+	s := sender{http.NewResponseController(w)}
+	_ = s.SetWriteDeadline(time.Now().Add(h.BatchTime)) // where there is no such thing, writing does not end
+	return s
 }
 
-// send sends what has been written, unless that failed, and gives the next document its time.
+// send sends what has been written, unless that failed.
 func (s sender) send(err error) error {
 	if err != nil {
 		return err
 	}
-	_ = s.SetWriteDeadline(time.Now().Add(sendTime)) // where there is no such thing, writing does not end
 	return s.Flush()
+}
+
+// sendOutcome sends what became of a document, whose result takes memory until it has been sent. Without memory for the
+// result it failed.
+func (h *handlers) sendOutcome(send sender, out bundle, o *outcome) error {
+	memory := h.Budget.Share()
+	defer memory.Release()
+	if err := memory.Take(int64(len(o.document) + len(o.report))); err != nil {
+		o = &outcome{BatchFile: BatchFile{o.Number, o.Name, wasRefused, "", problem.Of(err)}}
+	}
+	return send.send(out.add(o))
 }
 
 // settle converts a document of a batch when a worker is free. The error is that of the context; whatever is wrong
@@ -174,7 +183,7 @@ func (h *handlers) attempt(ctx context.Context, i *item, want *conversion, spool
 		}
 	}()
 	spool.Hold()
-	return limit.Do(timed, h.Gate, func() (*outcome, error) { return h.convertItem(i, want, share) }, func() {
+	return limit.DoBehind(timed, h.Gate, func() (*outcome, error) { return h.convertItem(i, want, share) }, func() {
 		share.Release()
 		spool.Release()
 		close(ended)

@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -476,5 +477,48 @@ func alone(b *testing.B, text string) {
 	}
 	if _, err := json.Marshal(res.report); err != nil {
 		b.Fatal(err)
+	}
+}
+
+// TestBatchesLeaveWorkers: however many documents of batches are at work and wait, other requests have a worker.
+func TestBatchesLeaveWorkers(t *testing.T) {
+	c := usual()
+	c.Gate = limit.NewGate(2, time.Millisecond)
+	h := &handlers{Config: c.withDefaults()}
+	xml, want := file(t, "elmo/one-course.xml"), &conversion{&convertQuery{}, convert.Options{Display: convert.DisplayMinimal}}
+	at, free := make(chan struct{}, 8), make(chan struct{})
+	var all sync.WaitGroup
+	for range cap(at) {
+		spool := c.Budget.Share()
+		all.Go(func() {
+			defer spool.Release()
+			open := func(*limit.Share) ([]byte, error) { at <- struct{}{}; <-free; return xml, nil }
+			if o, err := h.settle(t.Context(), &item{"", open}, want, spool); err != nil || o.Status != wasDone {
+				t.Error(err)
+			}
+		})
+	}
+	<-at
+	for range 20 { // a millisecond each, in which the others ask for a worker
+		if w := post(mounted(c), "/v1/convert?display=minimal", typeXML, "", xml); w.Code != http.StatusOK {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	}
+	close(free)
+	all.Wait()
+	quiet(c)
+}
+
+// TestBatchDates: entries of results have a date that there is.
+func TestBatchDates(t *testing.T) {
+	data := good(t, mounted(usual()), "/v1/batch?display=minimal", typeZip, typeZip, zipped(t, named{"a", string(file(t, "elmo/one-course.xml"))}, named{"b", "x"}))
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		if date := f.ModifiedDate; !f.Modified.Equal(entryTime) || date&31 == 0 || date>>5&15 == 0 {
+			t.Errorf("%s: %v, %#x", f.Name, f.Modified, date)
+		}
 	}
 }

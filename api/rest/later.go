@@ -22,6 +22,7 @@ import (
 //	batch     by the token of the client: the tokens of the chunks
 //	chunk     some documents that one job converts: the token of each, and what became of it
 //	wish      what is wanted of the documents; one for all chunks
+//	room      how many bytes the results may still have; one for all chunks
 //	document  before it is converted
 //	result    afterwards
 //
@@ -30,6 +31,7 @@ const (
 	kindBatch    state.Kind = "batch"
 	kindChunk    state.Kind = "batch-chunk"
 	kindWish     state.Kind = "batch-wish"
+	kindRoom     state.Kind = "batch-room"
 	kindDocument state.Kind = "batch-document"
 	kindResult   state.Kind = "batch-result"
 
@@ -43,6 +45,7 @@ const perChunk = 10
 type storedBatch struct {
 	Expires time.Time
 	Wish    state.Token
+	Room    state.Token
 	Chunks  []state.Token
 }
 
@@ -50,6 +53,7 @@ type storedBatch struct {
 type storedChunk struct {
 	Expires time.Time
 	Wish    state.Token
+	Room    state.Token
 	Files   []*storedFile
 }
 
@@ -58,6 +62,7 @@ type storedFile struct {
 	BatchFile
 	Document state.Token `json:",omitempty"` // until it is converted
 	Result   state.Token `json:",omitempty"` // afterwards
+	Size     int64       `json:",omitempty"` // bytes of the result
 }
 
 // wish is an entry of kindWish.
@@ -88,8 +93,11 @@ func (h *handlers) keep(ctx context.Context, b *storedBatch, want wish, items []
 	if b.Wish, err = h.put(ctx, kindWish, encode(want), b.Expires); err != nil {
 		return "", err
 	}
+	if b.Room, err = h.put(ctx, kindRoom, encode(h.BatchBytes), b.Expires); err != nil {
+		return "", err
+	}
 	for from := 0; from < len(items); from += perChunk {
-		c := &storedChunk{Expires: b.Expires, Wish: b.Wish}
+		c := &storedChunk{Expires: b.Expires, Wish: b.Wish, Room: b.Room}
 		err := h.keepDocuments(ctx, c, items[from:min(from+perChunk, len(items))], from, way)
 		var token state.Token
 		if err == nil {
@@ -145,7 +153,7 @@ func (h *handlers) keepDocument(ctx context.Context, i *item, until time.Time, w
 	defer share.Release()
 	share.Hold()
 	way.spool.Hold()
-	data, err := limit.Do(ctx, h.Gate, func() ([]byte, error) { return i.open(share) }, func() {
+	data, err := limit.DoBehind(ctx, h.Gate, func() ([]byte, error) { return i.open(share) }, func() {
 		share.Release()
 		way.spool.Release()
 	})
@@ -182,6 +190,7 @@ func (h *handlers) remove(b *storedBatch) {
 		}
 	}
 	h.take(kindWish, b.Wish)
+	h.take(kindRoom, b.Room)
 }
 
 func (h *handlers) removeFiles(c *storedChunk) {
@@ -247,11 +256,11 @@ func (h *handlers) convertChunk(ctx context.Context, t state.Token, last bool) e
 		if f.Status != waiting {
 			continue
 		}
-		after, err := h.convertFile(ctx, f, want, c.Expires)
+		after, err := h.convertFile(ctx, f, want, c)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case err != nil && !last:
+		case err != nil && !last && !errors.Is(err, state.ErrTooLarge): // a store that is full stays so for longer than attempts take
 			again = err
 			continue
 		case err != nil:
@@ -297,7 +306,7 @@ func (h *handlers) wanted(ctx context.Context, t state.Token) (*conversion, erro
 
 // convertFile converts a document and stores its result. The error is that of the store or the context, or
 // limit.ErrFull: it can be tried again.
-func (h *handlers) convertFile(ctx context.Context, f *storedFile, want *conversion, expires time.Time) (*storedFile, error) {
+func (h *handlers) convertFile(ctx context.Context, f *storedFile, want *conversion, c *storedChunk) (*storedFile, error) {
 	data, _, err := h.State.Get(ctx, kindDocument, f.Document)
 	if err != nil {
 		return nil, err
@@ -314,10 +323,40 @@ func (h *handlers) convertFile(ctx context.Context, f *storedFile, want *convers
 	}
 	after := &storedFile{BatchFile: o.BatchFile}
 	after.Number = f.Number
-	if o.Status == wasDone {
-		after.Result, err = h.put(ctx, kindResult, o.stored(), expires)
+	if o.Status != wasDone {
+		return after, nil
 	}
+	result := o.stored()
+	after.Size = int64(len(result))
+	if err := h.makeRoom(ctx, c.Room, after.Size); errors.Is(err, errNoRoom) {
+		return &storedFile{BatchFile: BatchFile{f.Number, f.Name, wasRefused, "", errNoRoom}}, nil
+	} else if err != nil {
+		return nil, err
+	}
+	after.Result, err = h.put(ctx, kindResult, result, c.Expires)
 	return after, err
+}
+
+// errNoRoom is the problem of a result that goes beyond what those of its batch may have.
+var errNoRoom = problem.New(problem.TooLarge, "the results before it have all the room of a batch that is done later; send it in another batch, or without "+respondAsync)
+
+// makeRoom takes the bytes of a result from the room of its batch. The error is errNoRoom, or that of the store. They are
+// not given back when the result is lost, which is seldom.
+func (h *handlers) makeRoom(ctx context.Context, t state.Token, size int64) error {
+	room, revision, err := load[int64](ctx, h, kindRoom, t)
+	switch {
+	case errors.Is(err, state.ErrNone):
+		return nil // forgotten: so is the chunk, and what is stored for it is removed
+	case err != nil:
+		return err
+	case *room < size:
+		return errNoRoom
+	}
+	_, err = h.State.Swap(ctx, kindRoom, t, encode(*room-size), revision)
+	if errors.Is(err, state.ErrChanged) {
+		return h.makeRoom(ctx, t, size) // another worker has taken some
+	}
+	return err
 }
 
 // stored is the form of a result in the store: format, report and document, with a line feed between. Reports have none.
@@ -430,12 +469,19 @@ func (h *handlers) batchResults(r *http.Request, _ *none) (*batchLater, error) {
 	if err != nil {
 		return nil, err
 	}
+	largest := int64(0)
 	for _, f := range files {
 		if f.Status == waiting {
 			return nil, problem.New(problem.NotReady, "")
 		}
+		largest = max(largest, f.Size)
 	}
-	return &batchLater{h, files, mediaType}, nil
+	memory := h.Budget.Share()
+	if err := memory.Take(largest); err != nil {
+		memory.Release()
+		return nil, err
+	}
+	return &batchLater{h, files, mediaType, memory}, nil
 }
 
 // batchLater sends results that are in the store.
@@ -443,18 +489,22 @@ type batchLater struct {
 	h         *handlers
 	files     []*storedFile
 	mediaType string
+	memory    *limit.Share // for the largest result
 }
 
-// write sends one result after the other. When one cannot be had any more, the last line or the directory of the
-// archive is missing.
+// write sends one result after the other, until the time is over. When one cannot be had any more, the last line or the
+// directory of the archive is missing.
 func (b *batchLater) write(w http.ResponseWriter, r *http.Request) {
-	send := bundleHeader(w, b.mediaType)
+	defer b.memory.Release()
+	ctx, cancel := context.WithTimeout(r.Context(), b.h.BatchTime)
+	defer cancel()
+	send := b.h.bundleHeader(w, b.mediaType)
 	out := newBundle(b.mediaType, w)
 	w.WriteHeader(http.StatusOK)
 	for _, f := range b.files {
 		o := &outcome{BatchFile: f.BatchFile}
 		if f.Status == wasDone {
-			data, _, err := b.h.State.Get(r.Context(), kindResult, f.Result)
+			data, _, err := b.h.State.Get(ctx, kindResult, f.Result)
 			if err != nil {
 				return
 			}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 	"elmobridge/api/state"
 	"elmobridge/api/state/jetstream"
@@ -423,4 +424,115 @@ func TestLaterLost(t *testing.T) {
 	if list, count := readLines(t, w.Body.Bytes()); len(list) != 1 || count != nil {
 		t.Errorf("%d lines, %v", len(list), count)
 	}
+}
+
+// TestLaterRoom: results beyond what those of a batch may have are not stored, and failed; the others are there.
+func TestLaterRoom(t *testing.T) {
+	e := newEngine(64 << 20)
+	c := remembering(t, e)
+	c.BatchBytes = 100_000 // documents have 3 kB, results 30 kB
+	a := later(t, mounted(c), "/v1/batch?display=minimal", zipped(t, many(t)...))
+	workers(t, c, 2)
+	for !follow(t, mounted(c), a.Token).Done { // the test fails by its own time limit
+		time.Sleep(time.Millisecond)
+	}
+	stored := 0
+	for key, value := range e.entries {
+		if strings.HasPrefix(key, string(kindResult)+".") {
+			stored += len(value)
+		}
+	}
+	s := follow(t, mounted(c), a.Token)
+	if s.Converted == 0 || s.Failed < 10 || stored > 101_000 || e.count(kindResult) != s.Converted {
+		t.Errorf("%+v, %d bytes in %d results", s.BatchCount, stored, e.count(kindResult))
+	}
+	refusals := 0
+	for _, f := range s.Files {
+		if f.Status == wasRefused && f.Problem.Type == problem.Base+problem.TooLarge.Name {
+			refusals++
+		}
+	}
+	if refusals != s.Failed-2 || e.count(kindDocument) != 0 {
+		t.Errorf("%d are too large; %d documents are left", refusals, e.count(kindDocument))
+	}
+	w := ask(mounted(c), http.MethodGet, "/v1/batch/results", map[string]string{"Authorization": "Bearer " + string(a.Token), "Accept": typeLines}, nil)
+	if list, count := readLines(t, w.Body.Bytes()); len(list) != s.Count || count == nil || count.Converted != s.Converted {
+		t.Errorf("%d lines, %v", len(list), count)
+	}
+	quiet(c)
+}
+
+// TestLaterFull: a store that is full is noted at once, and documents are not converted again for it.
+func TestLaterFull(t *testing.T) {
+	e := newEngine(64 << 20)
+	c := remembering(t, e)
+	h := &handlers{Config: c.withDefaults()}
+	a := later(t, mounted(c), "/v1/batch?display=minimal", zipped(t, many(t)[2:4]...))
+	b, _, err := load[storedBatch](t.Context(), h, kindBatch, a.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.fails[string(kindResult)] = state.ErrTooLarge
+	if err := h.convertChunk(t.Context(), b.Chunks[0], false); err != nil {
+		t.Error(err)
+	}
+	if s := follow(t, mounted(c), a.Token); s.Failed != 2 || s.Files[0].Problem.Type != problem.Base+problem.StoreUnavailable.Name {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestResultsMemory: the results that are sent to a client have memory of the budget as long as it does not read them; when
+// there is none, others are refused.
+func TestResultsMemory(t *testing.T) {
+	c := remembering(t, newEngine(64<<20))
+	a := later(t, mounted(c), "/v1/batch?display=minimal", zipped(t, many(t)[2:4]...))
+	workers(t, c, 1)
+	for !follow(t, mounted(c), a.Token).Done { // the test fails by its own time limit
+		time.Sleep(time.Millisecond)
+	}
+	c.Budget = limit.NewBudget(100_000)
+	h := mounted(c)
+	for _, mediaType := range bundleTypes {
+		auth := map[string]string{"Authorization": "Bearer " + string(a.Token), "Accept": mediaType}
+		w := &unreading{ResponseRecorder: httptest.NewRecorder(), at: make(chan struct{}), read: make(chan struct{})}
+		var gone sync.WaitGroup
+		gone.Go(func() {
+			r := httptest.NewRequest(http.MethodGet, "/v1/batch/results", nil)
+			for name, value := range auth {
+				r.Header.Set(name, value)
+			}
+			h.ServeHTTP(w, r)
+		})
+		<-w.at
+		if n := c.Budget.Used(); n < 10_000 {
+			t.Errorf("%s: %d bytes are taken", mediaType, n)
+		}
+		rest := c.Budget.Share()
+		if err := rest.Take(100_000 - c.Budget.Used()); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, mediaType, ask(h, http.MethodGet, "/v1/batch/results", auth, nil), problem.Busy)
+		rest.Release()
+		close(w.read)
+		gone.Wait()
+		quiet(c)
+	}
+	c.BatchTime = time.Nanosecond
+	w := ask(mounted(c), http.MethodGet, "/v1/batch/results", map[string]string{"Authorization": "Bearer " + string(a.Token), "Accept": typeLines}, nil)
+	if _, count := readLines(t, w.Body.Bytes()); count != nil {
+		t.Error("results are sent after the time is over")
+	}
+}
+
+// unreading is a client that does not read for a while.
+type unreading struct {
+	*httptest.ResponseRecorder
+	once     sync.Once
+	at, read chan struct{}
+}
+
+func (u *unreading) Write(p []byte) (int, error) {
+	u.once.Do(func() { close(u.at) })
+	<-u.read
+	return u.ResponseRecorder.Write(p)
 }

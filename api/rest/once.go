@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"elmobridge/api/limit"
 	"elmobridge/api/problem"
 	"elmobridge/api/state"
 )
@@ -79,7 +80,7 @@ func (c Config) answerOnce(w http.ResponseWriter, r *http.Request, next http.Han
 		return nil
 	}
 	defer a.release()
-	rec := &recorder{ResponseWriter: w, most: c.AnswerSize}
+	rec := &recorder{ResponseWriter: w, most: c.AnswerSize, memory: share}
 	next.ServeHTTP(rec, r)
 	rec.finish(a)
 	return nil
@@ -201,6 +202,7 @@ func (k *keptAnswer) replay(w http.ResponseWriter) {
 type recorder struct {
 	http.ResponseWriter
 	most    int
+	memory  *limit.Share // of what is held back
 	status  int
 	body    bytes.Buffer
 	through bool // the answer is too large, and goes on to the client
@@ -220,10 +222,10 @@ func (r *recorder) WriteHeader(status int) {
 	}
 }
 
-// Write keeps what is written while there is room.
+// Write keeps what is written while there is room for it, in the store and in memory.
 func (r *recorder) Write(p []byte) (int, error) {
 	r.WriteHeader(http.StatusOK)
-	if !r.through && r.body.Len()+len(p) > r.most {
+	if !r.through && (r.body.Len()+len(p) > r.most || r.memory.Take(int64(len(p))) != nil) {
 		r.through = true
 		if err := r.send("not-kept"); err != nil {
 			return 0, err
