@@ -68,12 +68,15 @@ type Config struct {
 	MetricsApart bool // /metrics is not here, see Service.Metrics
 
 	MaxBody   int64         // bytes of a request; 32 MiB
-	Memory    int64         // bytes that the bodies of all requests may take together, conversions not counted; 512 MiB
+	Memory    int64         // bytes that the bodies of all requests and answers may take together, conversions not counted; 512 MiB
 	Workers   int           // conversions at a time; one for each processor
 	Wait      time.Duration // for a worker, before a request is refused; 1 s
 	Time      time.Duration // for the work of a request; 30 s
-	PerClient int           // requests of one client at a time; 0: any number
+	PerClient int           // requests of one client at a time, and a quarter of its connections; 0: any number
 	Proxies   int           // reverse proxies in front, which tell clients apart by X-Forwarded-For; 0: none
+
+	Connections int           // at a time; others wait to be accepted; 4096
+	Progress    time.Duration // within which a client must take more of its answer; 30 s
 
 	HeaderTime time.Duration // for the header of a request; 10 s
 	ReadTime   time.Duration // for a whole request; 60 s
@@ -91,6 +94,8 @@ func (c Config) withDefaults() Config {
 	c.Workers = orElse(c.Workers, runtime.GOMAXPROCS(0))
 	c.Wait = orElse(c.Wait, time.Second)
 	c.Time = orElse(c.Time, 30*time.Second)
+	c.Connections = orElse(c.Connections, 4096)
+	c.Progress = orElse(c.Progress, 30*time.Second)
 	c.HeaderTime = orElse(c.HeaderTime, 10*time.Second)
 	c.ReadTime = orElse(c.ReadTime, time.Minute)
 	c.IdleTime = orElse(c.IdleTime, 2*time.Minute)
@@ -130,10 +135,11 @@ func New(c Config) (*Service, error) {
 		}
 		c.Engine = "memory of this process"
 	}
-	bounds := &limit.Bounds{MaxBody: c.MaxBody, Time: c.Time, Gate: limit.NewGate(c.Workers, c.Wait), Budget: limit.NewBudget(c.Memory)}
+	bounds := &limit.Bounds{MaxBody: c.MaxBody, Time: c.Time, SendTime: c.sendTime(), Progress: c.Progress,
+		Gate: limit.NewGate(c.Workers, c.Wait), Budget: limit.NewBudget(c.Memory)}
 	count := figures.New()
 	count.Gauge("workers_busy", "Workers at work.", func() float64 { return float64(bounds.Gate.Working()) })
-	count.Gauge("body_bytes", "Memory that the bodies of requests take.", func() float64 { return float64(bounds.Budget.Used()) })
+	count.Gauge("body_bytes", "Memory that the bodies of requests and answers take.", func() float64 { return float64(bounds.Budget.Used()) })
 	count.Gauge("state_filled", "Share of the room for what is kept that is taken.", func() float64 { return filled(c.State) })
 	use, err := handOver(c, bounds.Gate, count)
 	if err != nil {
@@ -207,14 +213,17 @@ func (s *Service) routes(bounds *limit.Bounds, count *figures.Figures) http.Hand
 		if c.PerClient > 0 {
 			r.Use(perClient(limit.NewClients(c.PerClient)))
 		}
-		rest.Mount(r, s.rest)
 		dc4eu.Mount(r, dc4eu.Config{Version: c.Version, Issuer: c.Issuer, Figures: count, Bounds: bounds})
 		pages := web.Config{Issuer: c.Issuer, Trust: c.Trust, State: c.State.ForAnybody(), Version: c.Version, Secure: c.Secure,
 			Operator: c.Operator, Figures: count, Engine: c.Engine, Life: c.Results, Bounds: bounds}
 		if c.Demo {
 			pages.Examples, pages.Evidence, pages.Journeys = examples(), s.rest.Evidence, journeys()
 		}
-		web.Mount(r, pages)
+		r.Group(func(r chi.Router) {
+			r.Use(limit.Answers(bounds, func(w http.ResponseWriter, err error) { problem.Write(w, problem.Of(err)) }))
+			rest.Mount(r, s.rest)
+			web.Mount(r, pages)
+		})
 	})
 	return r
 }

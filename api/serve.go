@@ -23,16 +23,20 @@ func (s *Service) server() *http.Server {
 	c := s.config
 	return &http.Server{
 		Handler: s, ReadHeaderTimeout: c.HeaderTime, ReadTimeout: c.ReadTime, IdleTimeout: c.IdleTime, MaxHeaderBytes: maxHeader,
-		WriteTimeout: c.ReadTime + c.Wait + c.Time + c.ReadTime, // the answer may take as long as the request
+		WriteTimeout: c.sendTime(),
 		ErrorLog:     log.New(connectionLog{c.Log}, "", 0),
 	}
 }
+
+// sendTime is from the beginning of a request to the end of its answer, which may take as long as the request.
+func (c Config) sendTime() time.Duration { return c.ReadTime + c.Wait + c.Time + c.ReadTime }
 
 // Serve answers on a listener, with TLS where there is a configuration for it, and does what was put off, until the
 // context ends. Then it says that it is not ready, waits for Settle, takes no more connections and ends the requests at work.
 // The error is nil when all of them were answered.
 func (s *Service) Serve(ctx context.Context, l net.Listener, t *tls.Config) error {
 	srv := s.server()
+	l = s.bounded(l)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	defer s.work(ctx)()
