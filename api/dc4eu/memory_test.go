@@ -88,3 +88,28 @@ func TestUnpackedMemory(t *testing.T) {
 		}
 	}
 }
+
+// TestResultMemory: results take memory beside the body while they are made.
+func TestResultMemory(t *testing.T) {
+	xml, err := elmo.Marshal(elmotest.Courses(400), elmo.WriteOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := len(converted(t, mounted(usual()), elmo17, elm32, xml).Content)
+	content := packed(t, bytes.NewReader(xml))
+	const steps = 512 << 10 // that body and document may take ahead of what is read
+	if result < 2*steps {
+		t.Fatalf("a result of %d bytes is too small for this test", result)
+	}
+	for path, body := range map[string]string{"/rest/request": javaBody(elmo17, elm32, content), "/rest/request2": severalBody(t, content, elm32)} {
+		body += strings.Repeat(" ", 2*result)
+		c := usual()
+		c.MaxBody = 64 << 20
+		c.Budget = limit.NewBudget(int64(len(body) + len(xml) + steps))
+		refused(t, path, post(mounted(c), path, body), 503)
+		c.Budget = limit.NewBudget(int64(len(body) + len(xml) + steps + result))
+		if w := post(mounted(c), path, body); w.Code != 200 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}

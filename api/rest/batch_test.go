@@ -522,3 +522,15 @@ func TestBatchDates(t *testing.T) {
 		}
 	}
 }
+
+// TestResultMemory: a result for which there is no memory failed, and the others go on.
+func TestResultMemory(t *testing.T) {
+	c := usual()
+	c.Budget = limit.NewBudget(12_000)
+	xml := string(file(t, "elmo/one-course.xml"))
+	list, count := readLines(t, good(t, mounted(c), "/v1/batch?display=minimal", typeZip, typeLines, zipped(t, named{"a", xml}, named{"b", "x"})))
+	if len(list) != 2 || count == nil || list[0].Problem == nil || list[0].Problem.Type != problem.Base+problem.Busy.Name || list[0].Name != "a" || list[0].Number != 1 {
+		t.Errorf("%d lines, %v", len(list), count)
+	}
+	quiet(c)
+}

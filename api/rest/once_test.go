@@ -221,3 +221,14 @@ func TestOnceBroken(t *testing.T) {
 	}
 	refused(t, "away", keyedPost(mounted(c), "/v1/convert", someKey, nil), problem.StoreUnavailable)
 }
+
+// TestHeldBack: an answer for which there is no memory is not held back to be kept.
+func TestHeldBack(t *testing.T) {
+	e := newEngine(64 << 20)
+	c := remembering(t, e)
+	c.Budget = limit.NewBudget(12 << 10)
+	w := keyedPost(mounted(c), "/v1/convert?display=minimal", someKey, file(t, "elmo/one-course.xml"))
+	if w.Code != http.StatusOK || w.Header().Get(keptHeader) != "not-kept" || e.count("") != 0 || c.Budget.Used() != 0 {
+		t.Errorf("%d %v, %d entries, %d bytes", w.Code, w.Header(), e.count(""), c.Budget.Used())
+	}
+}
