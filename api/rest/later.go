@@ -153,7 +153,7 @@ func (h *handlers) keepDocument(ctx context.Context, i *item, until time.Time, w
 	defer share.Release()
 	share.Hold()
 	way.spool.Hold()
-	data, err := limit.DoBehind(ctx, h.Gate, func() ([]byte, error) { return i.open(share) }, func() {
+	data, err := limit.Do(ctx, h.Gate, func() ([]byte, error) { return i.open(share) }, func() {
 		share.Release()
 		way.spool.Release()
 	})
