@@ -238,7 +238,7 @@ func converting(reg huma.Registry) huma.Operation {
 var (
 	keyDescribed = &huma.Param{Name: idempotencyKey, In: "header", Example: `"b0a7f5ce-2a1c-4d3c-9f0e-3b1d5c6f7a88"`,
 		Schema:      &huma.Schema{Type: huma.TypeString},
-		Description: "A key by chance, of 16 to 128 characters of ASCII, with or without quotation marks. When a request is sent again with the key, byte for byte as before, the answer is that of the first time if it was well (2xx); it is kept for a while (15 minutes unless the operator has chosen another time). While the first request is at work the answer is 409, for another request with the key it is 422.",
+		Description: "A key by chance, of 16 to 128 characters of ASCII, with or without quotation marks. When a request is sent again with the key, byte for byte as before, the answer is that of the first time if it was well (2xx); it is kept for 15 minutes. While the first request is at work the answer is 409, for another request with the key it is 422.",
 	}
 	keptDescribed = &huma.Param{Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"kept", "not-kept", "replayed"}},
 		Description: "For requests with Idempotency-Key: whether the answer is kept. Large ones are not (not-kept): then a request that is sent again is done again. Replayed is an answer from before."}
@@ -252,7 +252,7 @@ application/x-ndjson has a line for each document, and as its last line the coun
 
 Entries of an archive are refused one by one when they are encrypted, archives themselves, links, larger than a request may be, or pack more than 200 to 1. The whole archive is refused when it is damaged, entries overlap, or all of them together are too large.
 
-With Prefer: respond-async the documents are stored, sealed, and converted later, 64 MiB of them unless the operator has chosen otherwise; the answer is 202 with a token, whatever Accept says. GET /v1/batch tells how far it is, GET /v1/batch/results gives the results when nothing waits any more, DELETE /v1/batch forgets all of it, which also happens by itself when its time is over. Without that preference Idempotency-Key is refused: nothing is made.`
+With Prefer: respond-async the documents are stored, sealed, and converted later, 64 MiB of them; results count as well, and beyond as much a document fails with too-large; the answer is 202 with a token, whatever Accept says. GET /v1/batch tells how far it is, GET /v1/batch/results gives the results when nothing waits any more, DELETE /v1/batch forgets all of it, which also happens by itself when its time is over. Without that preference Idempotency-Key is refused: nothing is made.`
 
 func batching(reg huma.Registry) huma.Operation {
 	op := operationOf("batch", http.MethodPost, "/v1/batch", "Convert many documents", batchText)

@@ -46,7 +46,7 @@ type Config struct {
 	State      *state.Store
 	BatchTime  time.Duration // for converting and sending a batch; 10 min
 	BatchLife  time.Duration // of a batch that is done later; 1 h
-	BatchBytes int64         // of its documents together; 64 MiB
+	BatchBytes int64         // of its documents together, and of its results; 64 MiB
 	AnswerLife time.Duration // of an answer that is kept; 15 min
 	AnswerSize int           // bytes of an answer that is kept; 4 MiB
 

@@ -41,14 +41,15 @@ type serveCommand struct {
 	TSATrust []string `name:"tsa-trust" group:"Trust" env:"ELMOBRIDGE_TSA_TRUST" sep:"," placeholder:"FILE|DIR" help:"The same for time-stamping authorities: certificates."`
 	SHA1     string   `name:"sha1" group:"Trust" env:"ELMOBRIDGE_SHA1" enum:"warn,refuse,accept" default:"warn" placeholder:"warn|refuse|accept" help:"Signatures of ELMO documents with SHA-1 (default ${default})."`
 
-	MaxBody   int           `group:"Limits" env:"ELMOBRIDGE_MAX_BODY" default:"32" placeholder:"MIB" help:"Largest request in MiB, up to 256 (default ${default})."`
-	Memory    int           `group:"Limits" env:"ELMOBRIDGE_MEMORY" default:"512" placeholder:"MIB" help:"Memory in MiB that the bodies of all requests may take together; each conversion at work takes 4 to 30 times its document besides (default ${default})."`
-	Workers   int           `group:"Limits" env:"ELMOBRIDGE_WORKERS" default:"0" placeholder:"N" help:"Conversions at a time. Without it one for each processor."`
-	Wait      time.Duration `group:"Limits" env:"ELMOBRIDGE_WAIT" default:"1s" placeholder:"TIME" help:"How long a request waits for a worker before it is refused with 503 (default ${default})."`
-	Time      time.Duration `group:"Limits" env:"ELMOBRIDGE_TIME" default:"30s" placeholder:"TIME" help:"How long the work for a request may take (default ${default})."`
-	ReadTime  time.Duration `group:"Limits" env:"ELMOBRIDGE_READ_TIME" default:"1m" placeholder:"TIME" help:"How long a request may take to arrive (default ${default})."`
-	PerClient int           `group:"Limits" env:"ELMOBRIDGE_PER_CLIENT" default:"0" placeholder:"N" help:"Requests of one client address at a time; more are refused with 429. Without it any number."`
-	Proxies   int           `group:"Limits" env:"ELMOBRIDGE_PROXIES" default:"0" placeholder:"N" help:"Reverse proxies in front, whose X-Forwarded-For tells clients apart."`
+	MaxBody     int           `group:"Limits" env:"ELMOBRIDGE_MAX_BODY" default:"32" placeholder:"MIB" help:"Largest request in MiB, up to 256 (default ${default})."`
+	Memory      int           `group:"Limits" env:"ELMOBRIDGE_MEMORY" default:"512" placeholder:"MIB" help:"Memory in MiB that the bodies and answers of all requests may take together; each conversion at work takes 4 to 30 times its document besides (default ${default})."`
+	Workers     int           `group:"Limits" env:"ELMOBRIDGE_WORKERS" default:"0" placeholder:"N" help:"Conversions at a time. Without it one for each processor."`
+	Wait        time.Duration `group:"Limits" env:"ELMOBRIDGE_WAIT" default:"1s" placeholder:"TIME" help:"How long a request waits for a worker before it is refused with 503 (default ${default})."`
+	Time        time.Duration `group:"Limits" env:"ELMOBRIDGE_TIME" default:"30s" placeholder:"TIME" help:"How long the work for a request may take (default ${default})."`
+	ReadTime    time.Duration `group:"Limits" env:"ELMOBRIDGE_READ_TIME" default:"1m" placeholder:"TIME" help:"How long a request may take to arrive (default ${default})."`
+	PerClient   int           `group:"Limits" env:"ELMOBRIDGE_PER_CLIENT" default:"0" placeholder:"N" help:"Requests of one client address at a time; more are refused with 429, and connections beyond four times as many closed, where there is no proxy in front. Without it any number."`
+	Connections int           `group:"Limits" env:"ELMOBRIDGE_CONNECTIONS" default:"4096" placeholder:"N" help:"Connections at a time; others wait until one ends (default ${default})."`
+	Proxies     int           `group:"Limits" env:"ELMOBRIDGE_PROXIES" default:"0" placeholder:"N" help:"Reverse proxies in front, whose X-Forwarded-For tells clients apart."`
 
 	Session time.Duration `group:"Results of learners" env:"ELMOBRIDGE_SESSION" default:"15m" placeholder:"TIME" help:"How long a learner may choose (default ${default})."`
 	Code    time.Duration `group:"Results of learners" env:"ELMOBRIDGE_CODE" default:"5m" placeholder:"TIME" help:"How long the one-time code for the delivery is good (default ${default})."`
@@ -216,7 +217,7 @@ func (c *serveCommand) load(more *partners, log *slog.Logger) (*settings, error)
 		Version: programVersion(), Log: log, Engine: c.engine(), Demo: c.Demo, Secure: c.HTTPS || c.TLSCert != "",
 		Session: c.Session, Code: c.Code, Batch: c.Batch, Results: c.Results, MetricsApart: c.Metrics != "", Clients: more.clients(), Consent: more.Consent,
 		MaxBody: int64(c.MaxBody) << 20, Memory: int64(c.Memory) << 20, Workers: c.Workers, Wait: c.Wait, Time: c.Time,
-		ReadTime: c.ReadTime, PerClient: c.PerClient, Proxies: c.Proxies, Settle: c.Settle, DrainTime: c.DrainTime,
+		ReadTime: c.ReadTime, PerClient: c.PerClient, Proxies: c.Proxies, Connections: c.Connections, Settle: c.Settle, DrainTime: c.DrainTime,
 	}}
 	if c.Operator != "" {
 		s.api.Operator = digest(c.Operator)
@@ -259,6 +260,8 @@ func (c *serveCommand) check() error {
 		return usage("--max-body is not from 1 to %d", documentLimit>>20)
 	case c.Memory < c.MaxBody:
 		return usage("--memory is less than --max-body, so that no large request could be read")
+	case c.Connections < 1:
+		return usage("--connections is at least 1")
 	case c.Workers < 0 || c.PerClient < 0 || c.Proxies < 0 || c.Settle < 0:
 		return usage("--workers, --per-client, --proxies and --settle are not negative")
 	case c.Wait <= 0 || c.Time <= 0 || c.ReadTime <= 0 || c.DrainTime <= 0:
