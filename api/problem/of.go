@@ -31,8 +31,8 @@ var known = []struct {
 	{convert.ErrOptions, BadRequest, ""},
 	{elmo.ErrVersion, BadRequest, "choose another elmo-version"},
 
-	{elmo.ErrLimit, OverLimit, ""},
-	{edci.ErrLimit, OverLimit, ""},
+	{elmo.ErrLimit, OverLimit, "split the document"},
+	{edci.ErrLimit, OverLimit, "split the document"},
 	{elmo.ErrPre10, OldVersion, "ask the institution for ELMO 1.0 or later"},
 	{edci.ErrELM2, OldVersion, ""},
 	{elmo.ErrDTD, Malformed, "remove the declaration, ELMO needs none"},
