@@ -102,9 +102,10 @@ type language struct {
 // languages lists the languages of titles, descriptions and so on of a report that are in the list.
 func (f *forward) languages(rr *reportRun) []language {
 	var out []language
+	at := map[string]int{} // by tag; -1 for one that is in no list
 	count := func(texts []elmo.Text, titles int) {
 		for i := range texts {
-			out = countLanguage(out, f.tagOf(texts[i].Lang), titles)
+			out = countLanguage(out, at, f.tagOf(texts[i].Lang), titles)
 		}
 	}
 	if iss := rr.report.Issuer; iss != nil {
@@ -114,7 +115,7 @@ func (f *forward) languages(rr *reportRun) []language {
 		count(los.Titles, 1)
 		count(los.Descriptions, 0)
 		if los.Specifies != nil && los.Specifies.Instance != nil && los.Specifies.Instance.DiplomaSupplement != nil {
-			out = countLanguage(out, f.tagOf(los.Specifies.Instance.DiplomaSupplement.Lang), 0)
+			out = countLanguage(out, at, f.tagOf(los.Specifies.Instance.DiplomaSupplement.Lang), 0)
 		}
 	})
 	if len(out) == 0 {
@@ -131,17 +132,19 @@ func (f *forward) tagOf(lang string) string {
 	return t
 }
 
-func countLanguage(list []language, lang string, titles int) []language {
-	for i := range list {
-		if list[i].tag == lang {
+func countLanguage(list []language, at map[string]int, lang string, titles int) []language {
+	if i, ok := at[lang]; ok {
+		if i >= 0 {
 			list[i].titles += titles
-			return list
 		}
+		return list
 	}
 	m, ok := codes.Language(lang)
 	if !ok || lang == undetermined || lang == noLinguisticContent || lang == "mul" || lang == "mis" {
+		at[lang] = -1
 		return list
 	}
+	at[lang] = len(list)
 	return append(list, language{lang, m, titles})
 }
 

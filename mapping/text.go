@@ -56,7 +56,7 @@ func (r *run) texts(in []elmo.Text, name string, surplus func(n int, t edci.Lang
 	if len(in) == 0 {
 		return nil
 	}
-	out := make(edci.LangString, 0, len(in))
+	out, met := make(edci.LangString, 0, len(in)), newLanguages(len(in))
 	for i := range in {
 		t, ok := edci.LangText{Text: in[i].Value}, true
 		switch lang := in[i].Lang; {
@@ -71,7 +71,7 @@ func (r *run) texts(in []elmo.Text, name string, surplus func(n int, t edci.Lang
 				r.sayRow("VAL-01", Normalised, Language, nth(name, i+1), "", "the language tag is written in lower case, or left out when undetermined")
 			}
 		}
-		_, repeated := out.Get(t.Lang)
+		repeated := met.has(out, t.Lang)
 		if !repeated {
 			out = append(out, t)
 		}
@@ -80,6 +80,27 @@ func (r *run) texts(in []elmo.Text, name string, surplus func(n int, t edci.Lang
 		}
 	}
 	return out
+}
+
+// met are the languages of a long language map; nil for a short one, which is looked through.
+type met map[string]bool
+
+func newLanguages(texts int) met {
+	if texts <= 16 {
+		return nil
+	}
+	return met{}
+}
+
+// has tells whether a text of that language is there, and notes it.
+func (m met) has(s edci.LangString, lang string) bool {
+	if m == nil {
+		_, there := s.Get(lang)
+		return there
+	}
+	there := m[lang]
+	m[lang] = true
+	return there
 }
 
 // elmoTexts is the way back of texts.
