@@ -377,7 +377,7 @@ func startNodes(t *testing.T) (nodes []*process, urls string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		nodes = append(nodes, start(t, []string{"node", string(text)}, func(line []byte) bool { return string(line) == "started" }))
+		nodes = append(nodes, start(t, []string{"nats-node", string(text)}, func(line []byte) bool { return string(line) == "started" }))
 		list = append(list, fmt.Sprintf("nats://127.0.0.1:%d", n.Client))
 	}
 	return nodes, strings.Join(list, ",")

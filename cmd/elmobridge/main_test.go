@@ -16,7 +16,7 @@ import (
 var update = flag.Bool("update", false, "write the expected output in testdata anew")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"elmobridge": main, "node": node})
+	testscript.Main(m, map[string]func(){"elmobridge": main, "nats-node": node})
 }
 
 // TestScripts runs testdata/*.txt. $DATA is the folder testdata of the repository, $TSA the address of a

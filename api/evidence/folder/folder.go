@@ -53,8 +53,8 @@ type file struct {
 	generated time.Time // zero: the document does not tell
 }
 
-// Open gives the source of a file or a folder, once all files have been looked at. Files that are no ELMO documents
-// are named in the log, without what is in them.
+// Open gives the source of a file or a folder, once all files have been looked at. Of files that are no ELMO
+// documents the log tells why, but not their names, which may be those of learners; elmobridge validate names them.
 func Open(name string, limits Limits, log *slog.Logger) (*Folder, error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -175,7 +175,7 @@ func (f *Folder) walk(each func(name string) error) error {
 		case err != nil && name == ".":
 			return err
 		case err != nil:
-			f.log.Warn("a folder is skipped", "folder", name, "why", reason(err))
+			f.log.Warn("a folder is skipped", "why", reason(err))
 			return fs.SkipDir
 		case name != "." && strings.HasPrefix(base, "."):
 			if d.IsDir() {
@@ -190,7 +190,7 @@ func (f *Folder) walk(each func(name string) error) error {
 }
 
 // look reads a file that has changed since it was read, for whom it is about. A file that cannot be read is about
-// nobody, and named in the log each time that it has changed.
+// nobody, and the log tells why each time that it has changed.
 func (f *Folder) look(name string) {
 	info, err := f.root.Stat(name)
 	now := &file{}
