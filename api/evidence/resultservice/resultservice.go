@@ -258,6 +258,8 @@ func (s *Service) read(r *http.Response) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(r.Body, s.config.Bytes+1))
 	switch {
+	case err == nil && r.Request.Context().Err() != nil: // it may have ended because we had given up
+		return nil, failed(r.Request.Context().Err())
 	case err != nil:
 		return nil, failed(err)
 	case int64(len(data)) > s.config.Bytes:
