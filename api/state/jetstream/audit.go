@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"elmobridge/api/state"
 
@@ -76,49 +77,87 @@ func (e *engine) append(ctx context.Context, record []byte) error {
 	})
 }
 
-// Records gives all records up to the one that is the last when it is called.
+// stuck is how many times the time of a request the reading of the log may stand still: a cluster that loses a server
+// needs some.
+const stuck = 6
+
+// Records gives all records up to the one that is the last when it is called. When a server is lost it goes on where it
+// was, at another.
 func (e *engine) Records(ctx context.Context, each func([]byte) error) error {
-	end, err := e.last(ctx, e.logs, e.subject("audit"))
-	if errors.Is(err, state.ErrNone) {
-		return nil
+	r := reading{engine: e, each: each}
+	for moved := time.Now(); ; {
+		before := r.at
+		err := r.goOn(ctx)
+		if r.at > before {
+			moved = time.Now()
+		}
+		if !errors.Is(err, state.ErrUnavailable) || time.Since(moved) > stuck*e.config.Timeout {
+			return err
+		}
+		if err := rest(ctx); err != nil {
+			return err
+		}
 	}
+}
+
+// reading is how far somebody has read the log.
+type reading struct {
+	*engine
+	each    func([]byte) error
+	at, end uint64 // sequence numbers of what was read and of what is the last to be read
+}
+
+// goOn reads on up to the end.
+func (r *reading) goOn(ctx context.Context) error {
+	if r.end == 0 {
+		m, err := r.last(ctx, r.logs, r.subject("audit"))
+		if errors.Is(err, state.ErrNone) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		r.end = m.Sequence
+	}
+	messages, err := r.messages(ctx)
 	if err != nil {
 		return err
 	}
-	var messages js.MessagesContext
-	err = e.request(ctx, func(ctx context.Context) error {
-		reader, err := e.logs.OrderedConsumer(ctx, js.OrderedConsumerConfig{DeliverPolicy: js.DeliverAllPolicy})
+	defer messages.Stop()
+	for r.at < r.end {
+		if err := r.next(ctx, messages); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// messages are those that have not been read.
+func (r *reading) messages(ctx context.Context) (messages js.MessagesContext, err error) {
+	err = r.request(ctx, func(ctx context.Context) error {
+		reader, err := r.logs.OrderedConsumer(ctx, js.OrderedConsumerConfig{DeliverPolicy: js.DeliverByStartSequencePolicy, OptStartSeq: r.at + 1})
 		if err == nil {
 			messages, err = reader.Messages()
 		}
 		return err
 	})
+	return messages, err
+}
+
+// next reads one.
+func (r *reading) next(ctx context.Context, messages js.MessagesContext) error {
+	var m js.Msg
+	err := r.request(ctx, func(ctx context.Context) (err error) {
+		m, err = messages.Next(js.NextContext(ctx))
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	defer messages.Stop()
-	return e.pass(ctx, messages, end.Sequence, each)
-}
-
-// pass gives messages to a function, up to a sequence number.
-func (e *engine) pass(ctx context.Context, messages js.MessagesContext, end uint64, each func([]byte) error) error {
-	for number := uint64(0); number < end; {
-		var m js.Msg
-		err := e.request(ctx, func(ctx context.Context) (err error) {
-			m, err = messages.Next(js.NextContext(ctx))
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		data, err := m.Metadata()
-		if err != nil {
-			return fmt.Errorf("%w: %w", state.ErrUnavailable, err)
-		}
-		number = data.Sequence.Stream
-		if err := each(bytes.Clone(m.Data())); err != nil {
-			return err
-		}
+	data, err := m.Metadata()
+	if err != nil {
+		return fmt.Errorf("%w: %w", state.ErrUnavailable, err)
 	}
-	return nil
+	r.at = data.Sequence.Stream
+	return r.each(bytes.Clone(m.Data()))
 }

@@ -158,16 +158,24 @@ func persist(ctx context.Context, log *slog.Logger, try func(context.Context) er
 		if !told {
 			log.Warn("the state is not available yet", "why", err.Error())
 		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("%w: %w", ctx.Err(), err)
-		case <-time.After(pause):
+		if ended := rest(ctx); ended != nil {
+			return fmt.Errorf("%w: %w", ended, err)
 		}
 	}
 }
 
 // pause is between two tries.
 const pause = 250 * time.Millisecond
+
+// rest waits until the next try. The error is that of the context, when it ends.
+func rest(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(pause):
+		return nil
+	}
+}
 
 // hopeless tells whether trying again will not help.
 func hopeless(err error) bool {

@@ -108,3 +108,40 @@ func TestStall(t *testing.T) {
 		t.Errorf("when the server answers again: %q, %v", v, err)
 	}
 }
+
+// TestStallReading: who reads the log goes on when the server answers again, with no record twice or missing, and is told
+// when it does not.
+func TestStallReading(t *testing.T) {
+	n := alone(t)
+	serve(t, n.options())
+	r := newRoad(t, fmt.Sprintf("127.0.0.1:%d", n.Client))
+	const records, timeout = 2000, 200 * time.Millisecond // more than come in one go
+	e := open(t, jetstream.Config{URLs: []string{"nats://" + r.Addr().String()}, Timeout: timeout})
+	for i := range records {
+		if err := e.Append(within(t), func([]byte) []byte { return fmt.Append(nil, i) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	var read int
+	still := func(then func()) func([]byte) error {
+		return func(record []byte) error {
+			if string(record) != fmt.Sprint(read) {
+				t.Errorf("record %s follows %d others", record, read)
+			}
+			if read++; read == 1 {
+				r.still.Lock()
+				then()
+			}
+			return nil
+		}
+	}
+	if err := e.Records(within(t), still(func() { time.AfterFunc(3*timeout, r.still.Unlock) })); err != nil || read != records {
+		t.Errorf("a server that stood still: %d records, %v", read, err)
+	}
+	read = 0
+	if err := e.Records(within(t), still(func() {})); !errors.Is(err, state.ErrUnavailable) || read == records {
+		t.Errorf("a server that stands still: %d records, %v", read, err)
+	}
+	r.still.Unlock()
+}
