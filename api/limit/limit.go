@@ -80,7 +80,7 @@ func Frames() []string {
 
 // Do runs work when a worker is free. When the context ends before the work does, Do returns the context's
 // error, and the worker stays taken until the work ends, for it cannot be interrupted. Release is called
-// once, when the work has ended or will not begin.
+// once, when the work has ended and the worker is free, or the work will not begin.
 func Do[T any](ctx context.Context, g *Gate, work func() (T, error), release func()) (T, error) {
 	var zero T
 	if err := g.enter(ctx, g.slots); err != nil {
@@ -98,8 +98,8 @@ func Do[T any](ctx context.Context, g *Gate, work func() (T, error), release fun
 			if recover() != nil {
 				o.err = &Panic{Frames()}
 			}
-			release()
 			<-g.slots
+			release()
 			done <- o
 		}()
 		o.value, o.err = work()
