@@ -111,7 +111,7 @@ func TestUnreadAnswers(t *testing.T) {
 		}
 		_ = conn.(*net.TCPConn).SetReadBuffer(4096)
 		open = append(open, conn)
-		fmt.Fprintf(conn, "POST /v1/convert?issued=2020-01-01T00:00:00Z HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n\r\n", len(xml))
+		fmt.Fprintf(conn, "POST /v1/convert?display=minimal&issued=2020-01-01T00:00:00Z HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n\r\n", len(xml))
 		if _, err := io.Copy(conn, bytes.NewReader(xml)); err != nil {
 			t.Fatal(err)
 		}

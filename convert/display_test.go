@@ -71,9 +71,12 @@ func TestManyLanguages(t *testing.T) {
 
 // What comes out is in proportion to what goes in, however often a document refers to one thing, or is refused.
 func TestProportion(t *testing.T) {
-	made, refused := 0, 0
-	for seed := range int64(40) {
-		doc := repeating(int(seed), 20<<(seed%7), 100<<(seed/4))
+	made, refused, step := 0, 0, 1
+	if testing.Short() {
+		step = 2 // for the race detector
+	}
+	for seed := 0; seed < 40; seed += step {
+		doc := repeating(seed, 20<<(seed%7), 100<<(seed/4))
 		credentials, report, err := ToEDC(doc, Options{Display: DisplayMinimal})
 		if errors.Is(err, elmo.ErrLimit) {
 			refused++
@@ -98,7 +101,7 @@ func TestProportion(t *testing.T) {
 			t.Errorf("seed %d: %d entries about %d bytes", seed, n, len(read))
 		}
 	}
-	if made < 10 || refused < 3 {
+	if made < 10 || refused == 0 {
 		t.Errorf("%d documents were converted, %d refused", made, refused)
 	}
 }

@@ -14,7 +14,12 @@ import (
 )
 
 // randomDocuments is how many random documents and credentials each property is tried on.
-const randomDocuments = 300
+func randomDocuments() int {
+	if testing.Short() {
+		return 60 // for the race detector
+	}
+	return 300
+}
 
 // randomXML is a random document, valid or not; every third one has unknown elements, every fourth
 // is of ELMO 2.0.
@@ -38,7 +43,7 @@ func randomXML(t *testing.T, seed int) []byte {
 func TestRandomTrips(t *testing.T) {
 	for _, keep := range []mapping.Keep{mapping.KeepNotes, mapping.KeepNone} {
 		opt := convert.Options{Keep: keep, Display: convert.DisplayMinimal}
-		for seed := range randomDocuments {
+		for seed := range randomDocuments() {
 			data := randomXML(t, seed)
 			trip, err := convert.RoundTrip(data, opt)
 			if err != nil {
@@ -83,7 +88,7 @@ func wantSettled(t *testing.T, seed int, trip *convert.Trip, opt convert.Options
 func TestMutatedCredentials(t *testing.T) {
 	samples := sampleTrees(t)
 	for _, keep := range []mapping.Keep{mapping.KeepNotes, mapping.KeepNone} {
-		for seed := range randomDocuments {
+		for seed := range randomDocuments() {
 			r := rand.New(rand.NewSource(int64(seed)))
 			tree := samples[r.Intn(len(samples))]
 			for range 1 + r.Intn(4) {

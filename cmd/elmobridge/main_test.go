@@ -19,13 +19,21 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"elmobridge": main, "nats-node": node})
 }
 
+// concurrent are the scripts in which something runs beside something else: what the race detector, under which a program
+// takes a second to start, has to see.
+var concurrent = []string{"testdata/many.txt", "testdata/serve.txt", "testdata/convert.txt"}
+
 // TestScripts runs testdata/*.txt. $DATA is the folder testdata of the repository, $TSA the address of a
 // time-stamping authority; a file issuer.json and the keys of newIdentities are in each working folder.
 func TestScripts(t *testing.T) {
 	root, clock := josetest.NewAuthority(t, "Root"), josetest.NewAuthority(t, "Root of clocks")
 	files, tsa := newIdentities(t, root, clock), newTSA(t, clock.TSA(t))
+	dir := "testdata"
+	if testing.Short() {
+		dir = "" // then those alone that are named
+	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata", UpdateScripts: *update, RequireExplicitExec: true,
+		Dir: dir, Files: concurrent, UpdateScripts: *update, RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			data, err := filepath.Abs("../../testdata")
 			if err != nil {
