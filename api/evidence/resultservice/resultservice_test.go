@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -203,21 +204,30 @@ func TestSlow(t *testing.T) {
 	fails(t, "released", <-done, evidence.ErrDamaged, "")
 }
 
+// proxied are requests to the proxy, which is there until the program ends: the environment is read once.
+var proxied = make(chan string, 1)
+
+var proxy = sync.OnceValue(func() string {
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		proxied <- r.Method + " " + r.Host
+		w.WriteHeader(http.StatusForbidden)
+	})).URL
+})
+
 // TestProxy: the proxy of the environment is used when that is asked for, and only then.
 func TestProxy(t *testing.T) {
-	var asked []string
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked = append(asked, r.Method+" "+r.Host)
-		w.WriteHeader(http.StatusForbidden)
-	}))
-	t.Cleanup(proxy.Close)
-	t.Setenv("HTTPS_PROXY", proxy.URL)
+	t.Setenv("HTTPS_PROXY", proxy())
 	c := resultservice.Config{URL: "https://sis.invalid/elmo", Identifier: "nationalIdentifier", In: resultservice.InHeader, Name: "X-Learner"}
 	for _, c.Proxy = range []bool{false, true} {
 		_, err := ask(t, c, ascii)
 		fails(t, "sis.invalid", err, evidence.ErrUnavailable, "")
-		if got := strings.Join(asked, ", "); got != map[bool]string{true: "CONNECT sis.invalid:443"}[c.Proxy] {
-			t.Errorf("proxy %v: the proxy was asked %q", c.Proxy, got)
+		asked := ""
+		select {
+		case asked = <-proxied:
+		default:
+		}
+		if asked != map[bool]string{true: "CONNECT sis.invalid:443"}[c.Proxy] {
+			t.Errorf("proxy %v: the proxy was asked %q", c.Proxy, asked)
 		}
 	}
 }
