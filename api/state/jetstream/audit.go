@@ -84,14 +84,15 @@ const stuck = 6
 // Records gives all records up to the one that is the last when it is called. When a server is lost it goes on where it
 // was, at another.
 func (e *engine) Records(ctx context.Context, each func([]byte) error) error {
-	r := reading{engine: e, each: each}
+	var enough error // of the caller, whatever it is
+	r := reading{engine: e, each: func(record []byte) error { enough = each(record); return enough }}
 	for moved := time.Now(); ; {
 		before := r.at
 		err := r.goOn(ctx)
 		if r.at > before {
 			moved = time.Now()
 		}
-		if !errors.Is(err, state.ErrUnavailable) || time.Since(moved) > stuck*e.config.Timeout {
+		if enough != nil || !errors.Is(err, state.ErrUnavailable) || time.Since(moved) > stuck*e.config.Timeout {
 			return err
 		}
 		if err := rest(ctx); err != nil {

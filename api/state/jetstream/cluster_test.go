@@ -14,9 +14,6 @@ import (
 
 // TestCluster: the contract holds with three replicas.
 func TestCluster(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a cluster for each part of the contract takes half a minute: not with -short")
-	}
 	t.Parallel()
 	nodes := newNodes(t, 3)
 	for _, n := range nodes {
