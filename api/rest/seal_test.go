@@ -8,6 +8,8 @@ import (
 	"crypto/x509/pkix"
 	"errors"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -277,5 +279,24 @@ func TestSealedDelivery(t *testing.T) {
 	refused(t, "in the name of another", delivery(once, typeJAdES).ask(mountedAs(s.Seal, s.Issuer)), problem.SealUnavailable)
 	if w := delivery(once, typeJSONLD).ask(h); w.Code != http.StatusOK {
 		t.Errorf("the code is used up: %d %s", w.Code, w.Body)
+	}
+}
+
+// TestSealableDecided: of each option it is decided whether what is sealed may depend on it.
+func TestSealableDecided(t *testing.T) {
+	sealable := []string{"Version", "ReportValues", "Keep", "Display", "PrimaryLanguage", "AttachToAll", "RandomIDs"}
+	for i := range reflect.TypeFor[Conversion]().NumField() {
+		var q Conversion
+		field := reflect.TypeFor[Conversion]().Field(i)
+		switch v := reflect.ValueOf(&q).Elem().Field(i); v.Kind() {
+		case reflect.String:
+			v.SetString("x")
+		case reflect.Bool:
+			v.SetBool(true)
+		}
+		err := (&convertQuery{RequireSignature: true, Conversion: q}).sealable(&upload{})
+		if (err == nil) != slices.Contains(sealable, field.Name) {
+			t.Errorf("%s: %v", field.Name, err)
+		}
 	}
 }
