@@ -247,15 +247,7 @@ func (b tab) check(path, tag string) {
 	b.t.Helper()
 	b.Open(b.url + path)
 	b.Run(`for (const d of document.querySelectorAll("details")) d.open = true`)
-	if got := b.Run(`return document.documentElement.lang`); got != tag {
-		b.t.Errorf("%s is in %v", path, got)
-	}
-	for _, width := range []int{1280, 375} {
-		b.Size(width, 900)
-		for _, v := range b.Axe() {
-			b.t.Errorf("%s at %d: %.400s", path, width, v)
-		}
-	}
+	b.here(tag)
 }
 
 func (b tab) narrow(path string) {
